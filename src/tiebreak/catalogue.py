@@ -1,0 +1,461 @@
+"""What is known of vendors, owners, products, functions, countries and laws, as of a day.
+
+Tables are CSV files; one row is one fact with its source. Dates are ISO texts as precise as their source (`2019`,
+`2019-06`, `2019-06-01`), which compare as text: a day is on or after `2019` when its own text is.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from tiebreak import document as documents
+from tiebreak.errors import Finding, InputError
+from tiebreak.inventory import Block, Country, ServiceModel
+from tiebreak.language import sentence
+from tiebreak.names import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+VendorKind = Literal["company", "fund", "foundation", "association", "community", "public-body", "university"]
+OwnershipKind = Literal[
+    "majority", "fund", "state", "foundation", "listed", "founders", "family", "employees", "members", "community"
+]
+Basis = Literal["register", "owner", "vendor", "press", "statutes", "encyclopedia"]
+Group = Literal["eu", "eea", "efta", "adequacy"]
+Openness = Literal["open", "source-available", "proprietary"]
+Zone = Literal["national", "european", "commons", "extra-european"]
+BodyKind = Literal[
+    "commune", "intercommunal", "department", "region", "state", "agency", "education", "health", "pooling"
+]
+
+ZONES: tuple[Zone, ...] = get_args(Zone)
+
+
+def _cells(value: object) -> object:
+    """`a|b` is two values."""
+    return tuple(part.strip() for part in value.split("|")) if isinstance(value, str) else value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+LicenceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_cells)]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_cells), Field(min_length=1)]
+Source = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+Since = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+Checked = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+
+class Record(BaseModel):
+    """A row of a table: no column but the ones named here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fact(Record):
+    """A row that says something of the world: where it is said, and when that was read."""
+
+    source: Source
+    checked: Checked
+    notes: str = ""
+
+
+class Vendor(Fact):
+    """A company, foundation, community or public body that makes, hosts or owns."""
+
+    id: Id
+    name: Name
+    aliases: Names = ()
+    kind: VendorKind
+    seat: Country | Literal[""] = ""
+    identifiers: Names = ()
+
+
+class Ownership(Fact):
+    """Who controls a vendor, from a day on; no owner where nobody stands above."""
+
+    vendor: Id
+    owner: Id | Literal[""] = ""
+    since: Since | Literal[""] = ""
+    until: Since | Literal[""] = ""
+    kind: OwnershipKind
+    basis: Basis
+    contested: Literal["yes", "no"] = "no"
+
+    def holds(self, day: str) -> bool:
+        """Whether it holds on a day (`YYYY-MM-DD`)."""
+        return self.since <= day and not (self.until and self.until <= day)
+
+
+class Product(Fact):
+    """A product, who makes it and what it is for."""
+
+    id: Id
+    name: Name
+    aliases: Names = ()
+    vendor: Id
+    functions: Ids
+    licence: LicenceId
+    service_models: Annotated[tuple[ServiceModel, ...], BeforeValidator(_cells), Field(min_length=1)]
+    replaced_by: Id | Literal[""] = ""
+
+
+class Reference(Fact):
+    """A public body known to use a product."""
+
+    product: Id
+    body: Name
+    country: Country
+    body_kind: BodyKind
+    since: Since | Literal[""] = ""
+
+
+class CountryRow(Record):
+    """A country and its names."""
+
+    code: Country
+    name_en: Name
+    name_fr: Name
+
+
+class Membership(Fact):
+    """A country in a group of countries, from a day on."""
+
+    country: Country
+    group: Group
+    since: Since | Literal[""] = ""
+    until: Since | Literal[""] = ""
+
+
+class Law(Fact):
+    """A law with reach beyond the borders of its country."""
+
+    id: Id
+    country: Country
+    name_en: Name
+    name_fr: Name
+    reaches: Literal["data", "service"]
+    through: Literal["control", "presence"]
+    valid_from: Since | Literal[""] = ""
+    valid_until: Since | Literal[""] = ""
+    article: str = ""
+
+    def holds(self, day: str) -> bool:
+        """Whether it is in force on a day (`YYYY-MM-DD`)."""
+        return self.valid_from <= day and not (self.valid_until and self.valid_until <= day)
+
+
+class Function(Record):
+    """What a component can be for."""
+
+    id: Id
+    block: Block
+    criticality: Annotated[int, Field(ge=1, le=4)]
+    name_en: Name
+    name_fr: Name
+    aliases: Names = ()
+
+
+class Licence(Record):
+    """A licence and what it lets others do."""
+
+    id: LicenceId
+    name: Name
+    openness: Openness
+    aliases: Names = ()
+
+
+class Word(Record):
+    """A word of names that says nothing of which product it is: a legal form, an edition, a language…"""
+
+    word: Name
+    kind: Literal["legal", "edition", "language", "architecture", "version", "packaging", "ambiguous"]
+
+
+TABLES: dict[str, type[Record]] = {
+    "vendors": Vendor,
+    "ownership": Ownership,
+    "products": Product,
+    "references": Reference,
+    "countries": CountryRow,
+    "memberships": Membership,
+    "laws": Law,
+    "functions": Function,
+    "licences": Licence,
+    "words": Word,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Who controls a vendor on a day.
+
+    Attributes:
+        owner: id of the vendor on top of the chain, which is the vendor itself when nobody stands above; `None`
+            when the catalogue does not say.
+        country: seat of that owner; `None` when unknown.
+        kind: how the top is held (`listed`, `state`, `community`…); `None` when unknown.
+        contested: whether serious sources disagree on a link of the chain.
+        chain: the facts that say so, from the vendor upwards.
+    """
+
+    owner: str | None
+    country: str | None
+    kind: OwnershipKind | None
+    contested: bool
+    chain: tuple[Ownership, ...]
+
+
+UNKNOWN_CONTROL = Control(None, None, None, contested=False, chain=())
+
+
+class Catalogue:
+    """All tables, and the questions that are asked of them.
+
+    Attributes:
+        version: version of the shipped tables.
+        date: the newest day on which a fact in it was checked.
+    """
+
+    def __init__(self, tables: Mapping[str, Iterable[Any]], version: str = "") -> None:
+        self.vendors: dict[str, Vendor] = {row.id: row for row in tables.get("vendors", ())}
+        self.products: dict[str, Product] = {row.id: row for row in tables.get("products", ())}
+        self.functions: dict[str, Function] = {row.id: row for row in tables.get("functions", ())}
+        self.licences: dict[str, Licence] = {row.id: row for row in tables.get("licences", ())}
+        self.countries: dict[str, CountryRow] = {row.code: row for row in tables.get("countries", ())}
+        self.laws: list[Law] = list(tables.get("laws", ()))
+        self.memberships: list[Membership] = list(tables.get("memberships", ()))
+        self.words: dict[str, str] = {row.word: row.kind for row in tables.get("words", ())}
+        self.ownership: dict[str, list[Ownership]] = {}
+        for row in tables.get("ownership", ()):
+            self.ownership.setdefault(row.vendor, []).append(row)
+        self.references: dict[str, list[Reference]] = {}
+        for row in tables.get("references", ()):
+            self.references.setdefault(row.product, []).append(row)
+        self.version = version
+        self._controls: dict[tuple[str, str], Control] = {}
+
+    @property
+    def date(self) -> str:
+        """The newest day on which a fact was checked (`YYYY-MM-DD`)."""
+        facts: list[Fact] = [*self.vendors.values(), *self.products.values(), *self.laws, *self.memberships]
+        facts += [row for rows in self.ownership.values() for row in rows]
+        return max((row.checked for row in facts), default="")
+
+    def control(self, vendor: str, day: date) -> Control:
+        """Who controls a vendor on a day: the chain is followed until nobody stands above, or until nobody knows."""
+        key = (vendor, day.isoformat())
+        if key not in self._controls:
+            self._controls[key] = self._follow(*key)
+        return self._controls[key]
+
+    def _follow(self, vendor: str, day: str) -> Control:
+        chain: list[Ownership] = []
+        seen = {vendor}
+        current = vendor
+        while True:
+            link = next((row for row in self.ownership.get(current, ()) if row.holds(day)), None)
+            contested = any(row.contested == "yes" for row in chain)
+            if link is None:
+                return Control(None, None, None, contested, tuple(chain))
+            chain.append(link)
+            if not link.owner:
+                seat = (self.vendors[current].seat or None) if current in self.vendors else None
+                return Control(current, seat, link.kind, contested or link.contested == "yes", tuple(chain))
+            if link.owner in seen:
+                return Control(None, None, None, contested, tuple(chain))
+            seen.add(link.owner)
+            current = link.owner
+
+    def members(self, groups: Iterable[str], day: date) -> frozenset[str]:
+        """The countries that belong to one of the groups on a day."""
+        when = day.isoformat()
+        wanted = frozenset(groups)
+        return frozenset(
+            row.country
+            for row in self.memberships
+            if row.group in wanted and row.since <= when and not (row.until and row.until <= when)
+        )
+
+    def laws_in_force(self, country: str, day: date, reaches: str) -> list[Law]:
+        """The laws of a country that reach `data` or a `service` abroad, as far as the catalogue knows."""
+        when = day.isoformat()
+        return [law for law in self.laws if law.country == country and law.reaches == reaches and law.holds(when)]
+
+    def openness(self, licence: str) -> Openness | None:
+        """What a licence lets others do; `None` for one that the catalogue does not know."""
+        row = self.licences.get(licence)
+        if row is None:
+            wanted = licence.casefold()
+            row = next(
+                (
+                    candidate
+                    for candidate in self.licences.values()
+                    if wanted in (candidate.id.casefold(), *(alias.casefold() for alias in candidate.aliases))
+                ),
+                None,
+            )
+        return row.openness if row else None
+
+    def country_name(self, code: str, language: str) -> str:
+        """A country's name in a language; its code when unknown."""
+        row = self.countries.get(code)
+        return str(getattr(row, f"name_{language}", row.name_en)) if row else code
+
+    def function_name(self, function: str, language: str) -> str:
+        """A function's name in a language; its id when unknown."""
+        row = self.functions.get(function)
+        return str(getattr(row, f"name_{language}", row.name_en)) if row else function
+
+    def vendor_name(self, vendor: str | None) -> str | None:
+        """A vendor's name; its id when unknown."""
+        return self.vendors[vendor].name if vendor in self.vendors else vendor
+
+
+def zone_of(country: str | None, kind: str | None, home: str | None, europe: frozenset[str]) -> Zone | None:
+    """The zone of a controller: where the owner on top has its seat; `commons` where there is no owner."""
+    if kind == "community":
+        return "commons"
+    return None if country is None else place_of(country, home, europe)
+
+
+def place_of(country: str, home: str | None, europe: frozenset[str]) -> Literal["national", "european", "extra-european"]:
+    """The zone of a place."""
+    if country == home:
+        return "national"
+    return "european" if country in europe else "extra-european"
+
+
+class Table:
+    """One CSV file of a catalogue, with the place of every cell."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        self.findings: list[Finding] = []
+        self.header: list[str] = []
+        self.rows: list[dict[str, str]] = []
+        try:
+            self.header = next(reader, [])
+            for cells in reader:
+                if len(cells) != len(self.header):
+                    if cells:
+                        message = sentence("table.cells", found=len(cells), expected=len(self.header))
+                        self.findings.append(
+                            Finding("table", "error", message, file, reader.line_num, 1, sentence("table.cells.advice"))
+                        )
+                    continue
+                self.rows.append({column: cell for column, cell in zip(self.header, cells, strict=True) if cell})
+        except csv.Error as error:
+            message = sentence("table.syntax", problem=str(error))
+            self.findings.append(Finding("table", "error", message, file, reader.line_num, 1))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """First line of each row of `rows` (from 1), found by reading the text again."""
+        reader = csv.reader(io.StringIO(self.text, newline=""))
+        next(reader, None)
+        found, start = [], reader.line_num + 1
+        for cells in reader:
+            if len(cells) == len(self.header):
+                found.append(start)
+            start = reader.line_num + 1
+        return found
+
+    def position(self, row: int, column: str) -> tuple[int, int]:
+        """Line and column (from 1) where a cell of a row begins."""
+        start = self._starts[row]
+        line = self.text.splitlines()[start - 1]
+        cells = next(csv.reader([line]))
+        wanted = self.header.index(column) if column in self.header else 0
+        if not wanted or wanted >= len(cells):
+            return start, 1
+        quoted, separators = False, 0
+        for offset, character in enumerate(line):
+            quoted ^= character == '"'
+            separators += character == "," and not quoted
+            if separators == wanted:
+                return start, offset + 2
+        return start, 1
+
+
+def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
+    """The rows of one table that are right, by their number, what is wrong with the others, and the table itself.
+
+    The model is found by the file's name (`vendors.csv` → `Vendor`).
+    """
+    table = Table(documents.read_text(file), str(file))
+    model = TABLES[file.stem]
+    findings = list(table.findings)
+    for column in table.header:
+        if column not in model.model_fields:
+            near = nearest(column, model.model_fields)
+            advice = sentence("did-you-mean", options=near or list(model.model_fields))
+            message = sentence("model.unknown-key", key=column)
+            findings.append(Finding("table", "error", message, str(file), 1, 1, advice))
+    if findings:
+        return {}, findings, table
+    adapter = _rows(file.stem)
+    try:
+        return dict(enumerate(adapter.validate_python(table.rows))), findings, table
+    except ValidationError as error:
+        wrong = set()
+        for detail in error.errors(include_url=False):
+            index, *rest = detail["loc"]
+            row, column = int(index), str(rest[0]) if rest else ""
+            wrong.add(row)
+            message = sentence("table.cell", column=column, written=table.rows[row].get(column, ""), problem=detail["msg"])
+            if detail["type"] == "missing":
+                message = sentence("model.missing", key=column)
+            place = table.position(row, column)
+            findings.append(Finding("table", "error", message, str(file), *place, sentence("table.cell.advice")))
+        right = [row for row in range(len(table.rows)) if row not in wrong]
+        values = adapter.validate_python([table.rows[row] for row in right])
+        return dict(zip(right, values, strict=True)), findings, table
+
+
+@cache
+def _rows(table: str) -> TypeAdapter[list[Any]]:
+    return TypeAdapter(list[TABLES[table]])  # type: ignore[misc] - a type chosen at run time
+
+
+def load(folders: Iterable[Path], *, names: Iterable[str] = tuple(TABLES)) -> Catalogue:
+    """Read a catalogue from its folders; a row of a later folder replaces the row of the same id of an earlier one.
+
+    Ownership lines of a later folder replace all earlier lines of the same vendor, so that a history stays whole.
+
+    Raises:
+        InputError: with all findings, when a table is not right or a folder has none.
+    """
+    tables: dict[str, list[Any]] = {}
+    findings: list[Finding] = []
+    version = ""
+    for folder in folders:
+        files = [folder / f"{name}.csv" for name in names]
+        present = [file for file in files if file.is_file()]
+        if not present:
+            message = sentence("catalogue.no-table", tables=[f"{name}.csv" for name in TABLES])
+            findings.append(Finding("file", "error", message, str(folder)))
+        for file in present:
+            rows, wrong, _ = read_table(file)
+            findings += wrong
+            earlier = tables.get(file.stem, [])
+            if earlier and file.stem == "ownership":
+                replaced = {row.vendor for row in rows.values()}
+                earlier = [row for row in earlier if row.vendor not in replaced]
+            tables[file.stem] = [*earlier, *rows.values()]  # later rows of the same id win when they are indexed
+        if not version and (stamp := folder / "version.txt").is_file():
+            version = stamp.read_text(encoding="utf-8").strip()
+    if findings:
+        raise InputError(findings)
+    return Catalogue(tables, version)

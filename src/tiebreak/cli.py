@@ -1,0 +1,485 @@
+"""The commands. Each reads its input, calls functions and hands the result to a reporter; only here is something written.
+
+Results go to standard output or `--output`, everything else to standard error. What a command needs is imported when it
+runs, so that `--version` and `--help` answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from contextlib import suppress
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from tiebreak import __version__
+from tiebreak.errors import InputError, TiebreakError
+from tiebreak.language import Sentence, from_environment, languages, say, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tiebreak.catalogue import Catalogue
+    from tiebreak.extensions import Extensions
+    from tiebreak.profile import Profile
+    from tiebreak.reporters import Options, Reporter
+
+FINE, FINDINGS, UNUSABLE, OURS = 0, 1, 2, 3
+SEVERITY_RANK = {"error": 0, "warning": 1, "info": 2}
+
+app = typer.Typer(
+    name="tiebreak",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class FailOn(str, Enum):
+    """From which severity `check` fails."""
+
+    error = "error"
+    warning = "warning"
+    info = "info"
+    never = "never"
+
+
+LanguageOption = Annotated[
+    Optional[str], typer.Option("--language", "-l", help="Language of the sentences: en or fr (default: the environment).")
+]
+CatalogueOption = Annotated[
+    Optional[list[Path]],
+    typer.Option("--catalogue", "-c", help="Folder of your own tables; adds to tiebreak's catalogue or corrects it. Repeatable."),
+]
+ProfileOption = Annotated[str, typer.Option("--profile", "-p", help="Way to score: a name (tiebreak list profiles) or a file.")]
+FormatOption = Annotated[str, typer.Option("--format", "-f", help="Format of the result (tiebreak list formats).")]
+OutputOption = Annotated[
+    Optional[Path], typer.Option("--output", "-o", help="File to write instead of standard output; written whole or not at all.")
+]
+AsOfOption = Annotated[
+    Optional[str], typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day on which owners, laws and contracts are looked at.")
+]
+ExtensionsOption = Annotated[bool, typer.Option("--no-extensions", help="Leave installed extensions out.")]
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        typer.echo(f"tiebreak {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    _asked: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """How far does a territory's software stack depend on vendors from outside Europe?
+
+    Start with: tiebreak diagnose INVENTORY. Nothing is ever sent anywhere.
+    """
+
+
+@app.command()
+def diagnose(  # noqa: PLR0913 - one parameter an option
+    inventories: Annotated[list[str], typer.Argument(metavar="INVENTORY...", help="Inventory files; - is standard input.")],
+    form: FormatOption = "terminal",
+    output: OutputOption = None,
+    profile: ProfileOption = "tie-break",
+    catalogue: CatalogueOption = None,
+    language: LanguageOption = None,
+    as_of: AsOfOption = None,
+    table: Annotated[str, typer.Option("--table", help="With csv: components, marks, functions or summary.")] = "components",
+    csv_dialect: Annotated[str, typer.Option("--csv-dialect", help="With csv: iso or excel-fr.")] = "iso",
+    explain: Annotated[Optional[str], typer.Option("--explain", metavar="COMPONENT", help="Every mark of one component, by id or name.")] = None,
+    fail_above: Annotated[Optional[float], typer.Option("--fail-above", help="Exit 1 when a score is above this (0 to 100).")] = None,
+    fail_on_red_line: Annotated[bool, typer.Option("--fail-on-red-line", help="Exit 1 when a red line is crossed.")] = False,
+    no_extensions: ExtensionsOption = False,
+) -> None:
+    """Score inventories and say why: red lines, score with its bounds, shares, reasons, contracts, what to find out next."""
+    from tiebreak import diagnosis as diagnoses  # noqa: PLC0415
+    from tiebreak.inventory import load  # noqa: PLC0415
+
+    session = _Session(language, no_extensions=no_extensions)
+    reporter = session.reporter(form, "diagnoses")
+    day = _day(as_of)
+    if fail_above is not None and not 0 <= fail_above <= 100:  # noqa: PLR2004 - the scale
+        raise TiebreakError(sentence("cli.fail-above", value=fail_above))
+    findings, loaded = [], []
+    for file in inventories:
+        try:
+            loaded.append(load(file))
+        except InputError as error:
+            findings += error.findings
+    if findings:
+        raise InputError(findings)
+    chosen = session.profile(profile)
+    known = session.catalogue(catalogue)
+    facts = session.facts()
+    results = [diagnoses.diagnose(inventory, chosen, known, day=day, facts=facts) for inventory in loaded]
+    options = session.options(table=table, dialect=csv_dialect, to_file=output is not None)
+    if explain is not None:
+        from tiebreak.report import compose_component  # noqa: PLC0415
+        from tiebreak.reporters.terminal import render  # noqa: PLC0415
+
+        if form != "terminal":
+            raise TiebreakError(sentence("cli.explain-format"))
+        pages = [
+            render(compose_component(result, _component(result, explain), session.language), options) for result in results
+        ]
+        _write("\n".join(pages), output)
+    else:
+        assert reporter.diagnoses is not None  # noqa: S101 - session.reporter() made sure
+        _write(reporter.diagnoses(results, options), output, reporter.encoding)
+    too_high = fail_above is not None and any(result.score is not None and result.score > fail_above for result in results)
+    if too_high or (fail_on_red_line and any(result.red_lines for result in results)):
+        session.tell(sentence("cli.failed-above" if too_high else "cli.failed-red-line", limit=fail_above))
+        raise typer.Exit(FINDINGS)
+
+
+def _component(result: Any, wanted: str) -> Any:
+    """A component by its id or name."""
+    from tiebreak.names import nearest, normal  # noqa: PLC0415
+
+    for known in result.components:
+        if wanted == known.id:
+            return known
+    for known in result.components:
+        if normal(wanted) == normal(known.component.name):
+            return known
+    options = nearest(wanted, [known.component.name for known in result.components] + [known.id for known in result.components])
+    raise TiebreakError(sentence("cli.no-component", name=wanted, options=options or ["–"]))
+
+
+@app.command()
+def check(  # noqa: PLR0913 - one parameter an option
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Inventories, profiles, or a folder of catalogue tables.")],
+    form: FormatOption = "terminal",
+    output: OutputOption = None,
+    catalogue: CatalogueOption = None,
+    language: LanguageOption = None,
+    as_of: AsOfOption = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Severity from which findings make the exit code 1.")] = FailOn.error,
+    no_extensions: ExtensionsOption = False,
+) -> None:
+    """Check data files: structure first, then quality. Every finding has a place, a name and advice."""
+    from tiebreak import checks  # noqa: PLC0415
+
+    session = _Session(language, no_extensions=no_extensions)
+    reporter = session.reporter("terminal" if form == "text" else form, "findings")
+    known = session.catalogue(catalogue)
+    day = _day(as_of)
+    found = [
+        finding
+        for file in files
+        for finding in checks.check_file(file, known, checks=session.checks(), facts=session.facts(), day=day)
+    ]
+    assert reporter.findings is not None  # noqa: S101 - session.reporter() made sure
+    _write(reporter.findings(found, files, session.options(to_file=output is not None)), output, reporter.encoding)
+    counted = [finding for finding in found if not finding.accepted]
+    if any(finding.check == "file" for finding in counted):
+        raise typer.Exit(UNUSABLE)
+    if fail_on is not FailOn.never and any(SEVERITY_RANK[f.severity] <= SEVERITY_RANK[fail_on.value] for f in counted):
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
+def lookup(  # noqa: PLR0913 - one parameter an option
+    names: Annotated[Optional[list[str]], typer.Argument(metavar="NAME...", help="Names as people write them.")] = None,
+    file: Annotated[Optional[str], typer.Option("--input", "-i", help="File with a name per line; - is standard input.")] = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="terminal or json.")] = "terminal",
+    output: OutputOption = None,
+    catalogue: CatalogueOption = None,
+    language: LanguageOption = None,
+    as_of: AsOfOption = None,
+    country: Annotated[Optional[str], typer.Option("--country", help="Country that counts as national, two letters.")] = None,
+    no_extensions: ExtensionsOption = False,
+) -> None:
+    """Say who makes a product, who controls them, since when and says who, and which alternatives are known."""
+    from tiebreak import lookup as lookups  # noqa: PLC0415
+    from tiebreak.document import read_text  # noqa: PLC0415
+    from tiebreak.matching import Matcher  # noqa: PLC0415
+
+    session = _Session(language, no_extensions=no_extensions)
+    if form not in ("terminal", "text", "json"):
+        raise TiebreakError(sentence("cli.no-format", form=form, options=["terminal", "json"]))
+    wanted = list(names or ())
+    if file is not None:
+        wanted += [line.strip() for line in read_text(file).splitlines() if line.strip()]
+    if not wanted:
+        raise TiebreakError(sentence("cli.no-names"))
+    known = session.catalogue(catalogue)
+    if country is not None and country not in known.countries:
+        raise TiebreakError(sentence("check.unknown-country", code=country))
+    day = _day(as_of) or date.fromisoformat(known.date)
+    europe = known.members(["eu", "eea"], day)
+    matcher = Matcher(known)
+    found = [lookups.look_up(name, known, matcher, day=day, europe=europe, home=country) for name in wanted]
+    if form == "json":
+        from tiebreak.reporters.json import dump  # noqa: PLC0415
+
+        _write(dump(lookups.as_data(found, known)), output)
+    else:
+        from tiebreak.report import compose_lookups  # noqa: PLC0415
+        from tiebreak.reporters.terminal import render  # noqa: PLC0415
+
+        report = compose_lookups(found, known, session.language)
+        _write(render(report, session.options(to_file=output is not None)), output)
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A rule, fact, check, profile, field, function, product, vendor or law.")],
+    catalogue: CatalogueOption = None,
+    language: LanguageOption = None,
+    no_extensions: ExtensionsOption = False,
+) -> None:
+    """Explain anything that has a name in a result or a finding."""
+    session = _Session(language, no_extensions=no_extensions)
+    known = session.catalogue(catalogue)
+    if name in known.products or name in known.vendors:
+        row = known.products.get(name) or known.vendors[name]
+        lookup(names=[row.name], file=None, form="terminal", output=None, catalogue=catalogue, language=language, as_of=None, country=None, no_extensions=no_extensions)
+        return
+    entries = session.reference(known).explain(name)
+    _write("\n\n".join(f"{entry.kind} {entry.name}\n\n{entry.text}" for entry in entries) + "\n", None)
+
+
+@app.command("list")
+def list_(
+    kind: Annotated[str, typer.Argument(help="facts, rules, checks, profiles, formats, fields, functions, products, vendors, countries or laws.")],
+    catalogue: CatalogueOption = None,
+    language: LanguageOption = None,
+    no_extensions: ExtensionsOption = False,
+) -> None:
+    """List all there is of a kind, one a line."""
+    session = _Session(language, no_extensions=no_extensions)
+    entries = session.reference(session.catalogue(catalogue)).list(kind)
+    width = max((len(entry.name) for entry in entries), default=0)
+    _write("".join(f"{entry.name:{width}}  {entry.summary}\n" for entry in entries), None)
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Argument(help="inventory or profile.")] = "inventory",
+    output: OutputOption = None,
+) -> None:
+    """Print the JSON Schema of a kind of file, for editors."""
+    from tiebreak.reference import schema as schema_of  # noqa: PLC0415
+    from tiebreak.reporters.json import dump  # noqa: PLC0415
+
+    _write(dump(schema_of(kind)), output)
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="Where to write the inventory.")] = Path("inventory.yaml"),
+    language: LanguageOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+) -> None:
+    """Write a commented starter inventory, and the schema that editors complete it with."""
+    from importlib.resources import files  # noqa: PLC0415
+
+    from tiebreak.reference import schema as schema_of  # noqa: PLC0415
+    from tiebreak.reporters.json import dump  # noqa: PLC0415
+
+    session = _Session(language, no_extensions=True)
+    schema_file = file.with_suffix(".schema.json")
+    for target in (file, schema_file):
+        if target.exists() and not force:
+            raise TiebreakError(sentence("cli.exists", file=str(target)))
+    starter = files("tiebreak").joinpath("starters", f"{session.language}.yaml").read_text(encoding="utf-8")
+    _write(starter.replace("SCHEMA", schema_file.name), file)
+    _write(dump(schema_of("inventory")), schema_file)
+    session.tell(sentence("cli.new", file=str(file), schema=str(schema_file)))
+
+
+class _Session:
+    """What one call works with: its language, its extensions, and what they provide."""
+
+    def __init__(self, language: str | None, *, no_extensions: bool) -> None:
+        if language is not None and language not in languages():
+            raise TiebreakError(sentence("cli.no-language", language=language, options=list(languages())))
+        self.language_asked = language is not None
+        self.language = language or from_environment()
+        self.no_extensions = no_extensions
+        self._extensions: Extensions | None = None
+
+    @property
+    def extensions(self) -> Extensions:
+        """The installed extensions; those that fail to load are named once, on standard error."""
+        if self._extensions is None:
+            from tiebreak import extensions  # noqa: PLC0415
+
+            self._extensions = extensions.none_installed() if self.no_extensions else extensions.installed()
+            for name, why in self._extensions.failures.items():
+                self.tell(sentence("extension.failed", name=name, why=why))
+        return self._extensions
+
+    def tell(self, what: Sentence | str) -> None:
+        """Say something that is not the result."""
+        from tiebreak.report import clean  # noqa: PLC0415
+
+        sys.stderr.write(f"tiebreak: {clean(say(what, self.language))}\n")
+
+    def facts(self) -> Mapping[str, Any]:
+        from tiebreak.facts import Fact  # noqa: PLC0415
+
+        return self.extensions.objects(Fact, "tiebreak.facts")
+
+    def checks(self) -> Mapping[str, Any]:
+        from tiebreak.checks import Check  # noqa: PLC0415
+
+        return self.extensions.objects(Check, "tiebreak.checks")
+
+    def reporters(self) -> Mapping[str, Reporter]:
+        from tiebreak.reporters import SHIPPED, Reporter  # noqa: PLC0415
+
+        return self.extensions.objects(Reporter, *SHIPPED)
+
+    def reporter(self, name: str, purpose: str) -> Reporter:
+        """The reporter of a name, if it can do what is wanted."""
+        able = {known: reporter for known, reporter in self.reporters().items() if getattr(reporter, purpose)}
+        if name not in able:
+            raise TiebreakError(sentence("cli.no-format", form=name, options=sorted(able)))
+        return able[name]
+
+    def catalogue(self, folders: Iterable[Path] | None) -> Catalogue:
+        from tiebreak import catalogue  # noqa: PLC0415
+
+        return catalogue.load([*self.extensions.folders("catalogue"), *(folders or ())])
+
+    def profile(self, name: str) -> Profile:
+        from tiebreak import profile  # noqa: PLC0415
+
+        return profile.load(profile.find(name, self.extensions.folders("scoring")), self.facts())
+
+    def reference(self, known: Catalogue) -> Any:
+        from tiebreak import profile  # noqa: PLC0415
+        from tiebreak.reference import Reference  # noqa: PLC0415
+
+        files = {file.stem: file for folder in self.extensions.folders("scoring") for file in folder.glob("*.yaml")}
+        return Reference(
+            facts=self.facts(),
+            checks=self.checks(),
+            reporters=self.reporters(),
+            profiles={name: profile.load(file, self.facts()) for name, file in files.items()},
+            catalogue=known,
+            language=self.language,
+        )
+
+    def options(self, *, table: str = "components", dialect: str = "iso", to_file: bool = False) -> Options:
+        """What a reporter is asked for; width and colour are those of the terminal, if there is one."""
+        from tiebreak.reporters import Options  # noqa: PLC0415
+
+        terminal = sys.stdout.isatty() and not to_file
+        colour = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        return Options(
+            language=self.language,
+            language_asked=self.language_asked,
+            table=table,
+            dialect=dialect,
+            width=_width(terminal=terminal),
+            colour=colour or ("FORCE_COLOR" in os.environ and not to_file and "NO_COLOR" not in os.environ),
+        )
+
+
+def _width(*, terminal: bool) -> int:
+    """Columns: what the environment says, what the terminal has, 80 in a pipe."""
+    with suppress(ValueError):
+        if (columns := int(os.environ.get("COLUMNS", "0"))) > 0:
+            return columns
+    with suppress(OSError):
+        if terminal:
+            return os.get_terminal_size(sys.stdout.fileno()).columns
+    return 80
+
+
+def _day(written: str | None) -> date | None:
+    if written is None:
+        return None
+    try:
+        return datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError:
+        raise TiebreakError(sentence("model.day", written=written)) from None
+
+
+class _ReaderGoneError(Exception):
+    """Whoever read our output has closed it."""
+
+
+def _write(text: str, target: Path | None, encoding: str = "utf-8") -> None:
+    """Write a result to standard output, or to a file: whole, or not at all."""
+    if target is None:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+        return
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(text.encode(encoding))
+                stream.flush()
+                os.fsync(stream.fileno())
+            if target.is_file():
+                temporary.chmod(target.stat().st_mode & 0o777)
+            else:
+                umask = os.umask(0)
+                os.umask(umask)
+                temporary.chmod(0o666 & ~umask)
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise TiebreakError(sentence("cli.cannot-write", file=str(target), reason=error.strerror or str(error))) from None
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit code."""
+    try:
+        app(args=list(arguments), prog_name="tiebreak")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else FINE
+    except _ReaderGoneError:
+        raise BrokenPipeError from None
+    except InputError as error:
+        _show(error, arguments)
+        return UNUSABLE
+    except TiebreakError as error:
+        from tiebreak.report import clean  # noqa: PLC0415
+
+        sys.stderr.write(f"tiebreak: {clean(say(error.message, _language(arguments)))}\n")
+        return UNUSABLE
+    except Exception:  # noqa: BLE001 - whatever is left is a mistake of ours: say so, with the traceback
+        traceback.print_exc()
+        sys.stderr.write(f"tiebreak: {say(sentence('cli.bug'), _language(arguments))}\n")
+        return OURS
+    return FINE
+
+
+def _show(error: InputError, arguments: Sequence[str]) -> None:
+    from tiebreak.reporters import Options  # noqa: PLC0415
+    from tiebreak.reporters.terminal import findings  # noqa: PLC0415
+
+    files = list(dict.fromkeys(finding.file for finding in error.findings))
+    colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    sys.stderr.write(findings(error.findings, files, Options(language=_language(arguments), colour=colour)))
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language of a call that failed: the one asked for, if it can be read, else the environment's."""
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        wanted = argument.removeprefix("--language=") if argument.startswith("--language=") else argument
+        if (before in ("--language", "-l") or wanted != argument) and wanted in languages():
+            return wanted
+    return from_environment()

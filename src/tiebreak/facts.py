@@ -1,0 +1,273 @@
+"""What can be said of a component: one function, one fact.
+
+A fact is a plain function. Its parameters are the names it needs: fields of a component, other facts, or what the
+diagnosis knows of it (`GIVEN`). A parameter without a default must be known, or the fact is unknown and the function
+is not called; a parameter with a default gets it when unknown. The docstring is the documentation, the decorator lists
+all that the fact can say (nothing listed: a number). `None` is unknown.
+
+Facts are pure, so each is asked once per distinct combination of values.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tiebreak.catalogue import place_of, zone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+GIVEN = {
+    "day": "the day of the diagnosis",
+    "home": "country of the territory",
+    "europe": "the countries that count as Europe, by the setting of the profile",
+    "vendor": "id of who makes it",
+    "seat_country": "country where the vendor has its seat",
+    "owner": "id of who controls the vendor, at the end of the chain of owners",
+    "control_country": "country of that owner",
+    "ownership_kind": "how the end of the chain is held: listed, state, fund, community…",
+    "contested": "whether serious sources disagree on the chain of owners",
+    "host": "id of who runs the machines; `territory` for its own",
+    "host_control_country": "country of who controls that host",
+    "host_ownership_kind": "how that host is held",
+    "chain_countries": "countries of who controls the subcontractors; unknown when one of them is",
+    "data_law_countries": "countries with a law in force that reaches data held abroad",
+    "licence_openness": "what the licence lets others do, by the catalogue",
+    "alternative_count": "national, European and commons products known for the same function",
+    "referenced_alternative_count": "those of them that a public body is known to use",
+    "dependents": "components that cannot run without this one, directly or through others",
+    "criticality": "declared, or the usual value of the function",
+    "months_left": "months until the contract ends; negative when it has ended",
+}
+"""What the diagnosis knows of a component besides its fields; the names that facts may ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that can be said of a component.
+
+    Attributes:
+        name: name of the function; what rules call it.
+        values: all it can say, from the least to the most dependent; empty for a number.
+        needs: parameters that must be known.
+        takes: all parameters, in order, with the default of those that may be unknown.
+        function: the function itself.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    needs: tuple[str, ...]
+    takes: tuple[tuple[str, Any], ...]
+    function: Callable[..., Any]
+
+    @property
+    def documentation(self) -> str:
+        """What it says, in the words of its docstring."""
+        return inspect.getdoc(self.function) or ""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Ask the function directly, as tests do."""
+        return self.function(*arguments, **named)
+
+
+def fact(*values: str) -> Callable[[Callable[..., Any]], Fact]:
+    """Make a fact of a function; `values` lists all it can say, from the least to the most dependent."""
+
+    def make(function: Callable[..., Any]) -> Fact:
+        parameters = inspect.signature(function).parameters.values()
+        needs = tuple(parameter.name for parameter in parameters if parameter.default is parameter.empty)
+        takes = tuple(
+            (parameter.name, None if parameter.default is parameter.empty else parameter.default)
+            for parameter in parameters
+        )
+        return Fact(function.__name__, values, needs, takes, function)
+
+    return make
+
+
+@fact("national", "european", "commons", "extra-european")
+def seat_zone(
+    europe: frozenset[str], seat_country: str | None = None, home: str | None = None, ownership_kind: str | None = None
+) -> str | None:
+    """Zone of the vendor's registered seat, whoever owns it; `commons` for a community without an owner."""
+    return zone_of(seat_country, ownership_kind, home, europe)
+
+
+@fact("national", "european", "commons", "extra-european")
+def control_zone(
+    ownership_kind: str,
+    europe: frozenset[str],
+    control_country: str | None = None,
+    home: str | None = None,
+    contested: bool = False,  # noqa: FBT001, FBT002 - facts are called by name
+) -> str | None:
+    """Zone of who controls the vendor, at the end of the chain of owners on the day of the diagnosis.
+
+    `commons` when there is no owner: a community that anyone may carry on. Unknown when nobody knows the owner, and
+    when serious sources disagree.
+    """
+    return None if contested else zone_of(control_country, ownership_kind, home, europe)
+
+
+@fact("own", "national", "european", "commons", "extra-european")
+def host_zone(
+    service_model: str,
+    europe: frozenset[str],
+    host: str | None = None,
+    host_control_country: str | None = None,
+    host_ownership_kind: str | None = None,
+    home: str | None = None,
+) -> str | None:
+    """Zone of who controls the machines that hold the data: `own` when the territory runs them itself."""
+    if service_model == "hardware" or host == "territory":
+        return "own"
+    return zone_of(host_control_country, host_ownership_kind, home, europe)
+
+
+@fact("national", "european", "extra-european")
+def hosting_zone(
+    service_model: str,
+    europe: frozenset[str],
+    hosting_country: str | None = None,
+    host: str | None = None,
+    home: str | None = None,
+) -> str | None:
+    """Zone of the place where the data are. What the territory runs itself is at home unless it says otherwise."""
+    if hosting_country is not None:
+        return place_of(hosting_country, home, europe)
+    return "national" if service_model == "hardware" or host == "territory" else None
+
+
+@fact("none", "european", "extra-european")
+def chain_zone(chain_countries: tuple[str, ...], europe: frozenset[str]) -> str:
+    """The least favourable zone of control among the further providers in the chain."""
+    if not chain_countries:
+        return "none"
+    return "european" if all(country in europe for country in chain_countries) else "extra-european"
+
+
+@fact("none", "vendor", "host", "both")
+def exposure(control_zone: str, host_zone: str | None = None) -> str | None:
+    """Through whom a component depends on an actor from outside Europe: its vendor, its host, both or neither.
+
+    A European vendor whose host nobody knows is unknown; an extra-European vendor is exposure whoever hosts.
+    """
+    by_vendor, by_host = control_zone == "extra-european", host_zone == "extra-european"
+    if not by_vendor and host_zone is None:
+        return None
+    return "both" if by_vendor and by_host else "vendor" if by_vendor else "host" if by_host else "none"
+
+
+@fact("none", "contained", "possible", "full")
+def data_reach(
+    service_model: str,
+    europe: frozenset[str],
+    data_law_countries: frozenset[str],
+    control_country: str | None = None,
+    ownership_kind: str | None = None,
+    contested: bool = False,  # noqa: FBT001, FBT002 - facts are called by name
+    host: str | None = None,
+    host_control_country: str | None = None,
+    host_ownership_kind: str | None = None,
+    hosting_country: str | None = None,
+    chain_countries: tuple[str, ...] | None = None,
+    keys_held_by: str | None = None,
+) -> str | None:
+    """How far a law from outside Europe reaches the data.
+
+    Such laws bind whoever holds the data and whoever controls them: the vendor of a service, its host and the
+    place of its machines. A vendor of software or hardware that runs on the territory's own machines holds no data.
+    - `full`: one of them is bound by a law in force that reaches data abroad, or the data are in a country outside Europe;
+    - `contained`: the same, but the territory holds the encryption keys;
+    - `possible`: one of them is outside Europe, and the catalogue knows of no such law there;
+    - `none`: all of them are European or commons.
+    Sources: the table of laws, each with its article.
+    """
+    if service_model == "hardware":
+        return "none"
+    runs_it_itself = host == "territory" and hosting_country is None
+    holders: list[str | None] = []
+    if service_model != "on-premises":
+        vendor_known = not contested and ownership_kind is not None
+        community = ownership_kind == "community"
+        holders.append(None if not vendor_known else "" if community else control_country)
+    if host != "territory":
+        holders.append("" if host_ownership_kind == "community" else host_control_country)
+    if not runs_it_itself and hosting_country is not None and hosting_country not in europe:
+        return "contained" if keys_held_by == "territory" else "full"
+    holders.extend(chain_countries or ())
+    outside = [country for country in holders if country and country not in europe]
+    if any(country in data_law_countries for country in outside):
+        return "contained" if keys_held_by == "territory" else "full"
+    if outside:
+        return "possible"
+    return None if None in holders else "none"
+
+
+@fact("none", "updates", "movable", "immediate")
+def cutoff(service_model: str, licence_openness: str) -> str:
+    """What stops, and how fast, when the vendor stops.
+
+    - `none`: free software on machines of one's choice: it runs on, and somebody else can carry it on;
+    - `updates`: a licence or a device that was bought: it runs on, updates and extensions stop;
+    - `movable`: a service on free software: the service stops, the same software can be run elsewhere;
+    - `immediate`: a service that only its vendor can run: it stops at once.
+    """
+    serviced = service_model not in ("on-premises", "hardware")
+    if licence_openness == "open":
+        return "movable" if serviced else "none"
+    return "immediate" if serviced else "updates"
+
+
+@fact("open", "source-available", "proprietary")
+def openness(licence_openness: str) -> str:
+    """What the licence lets others do: free and open source, readable with limits, or proprietary."""
+    return licence_openness
+
+
+@fact("tested", "planned", "none")
+def exit_readiness(exit_plan: bool, exit_tested: bool | None = None) -> str:  # noqa: FBT001 - facts are called by name
+    """Whether the way out is written down, and whether it was tried."""
+    return "tested" if exit_tested else "planned" if exit_plan else "none"
+
+
+@fact("in-use", "known", "none-known")
+def alternatives(alternative_count: int, referenced_alternative_count: int) -> str:
+    """Whether the catalogue knows a national, European or commons product for the same function.
+
+    `in-use` when a public body is known to use one. `none-known` says what the catalogue knows, not what exists.
+    """
+    return "in-use" if referenced_alternative_count else "known" if alternative_count else "none-known"
+
+
+@fact()
+def contract_months(months_left: float) -> float:
+    """Months until the contract ends: soon is an occasion to decide, far is a tie. Negative when it has ended."""
+    return months_left
+
+
+@fact()
+def dependents_count(dependents: int) -> int:
+    """How many components cannot run without this one, directly or through others."""
+    return dependents
+
+
+def months_between(start: date, end: date) -> float:
+    """Months from one day to another, the rest of a month counted in days of 30.4."""
+    return (end.year - start.year) * 12 + (end.month - start.month) + (end.day - start.day) / 30.4
+
+
+TERRITORY_GIVEN = {
+    "owner_share": "share of the components controlled by the extra-European owner who controls most of them",
+    "largest_owner": "id of that owner",
+}
+"""What the diagnosis knows of a territory as a whole; the names that facts about the territory may ask for."""
+
+
+@fact()
+def owner_concentration(owner_share: float) -> float:
+    """Share (0 to 1) of the components that one single owner from outside Europe controls: the largest one."""
+    return owner_share

@@ -1,0 +1,121 @@
+"""What the catalogue knows of a name: who makes it, who controls them, since when, says who, and what else there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tiebreak.catalogue import UNKNOWN_CONTROL, zone_of
+from tiebreak.diagnosis import alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from tiebreak.catalogue import Catalogue, Control, Law, Zone
+    from tiebreak.matching import Match, Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What is known of one written name.
+
+    Attributes:
+        written: the name as it was given.
+        match: how product and vendor were found.
+        control: who controls the vendor on the day.
+        zone: zone of that control; `None` when unknown or contested.
+        laws: laws in force that reach data or services of whoever is controlled from there.
+        alternatives: ids of European and commons products for the same main function, most public users first; only
+            for what is controlled from outside Europe.
+        suggestions: ids of products whose names look alike, when nothing was found.
+    """
+
+    written: str
+    match: Match
+    control: Control
+    zone: Zone | None
+    laws: tuple[Law, ...]
+    alternatives: tuple[str, ...]
+    suggestions: tuple[str, ...]
+
+    def functions(self, catalogue: Catalogue) -> tuple[str, ...]:
+        """What the product is for."""
+        return catalogue.products[self.match.product].functions if self.match.product else ()
+
+    def sources(self, catalogue: Catalogue) -> list[str]:
+        """The addresses that say so: product, vendor, each link of the chain."""
+        found = []
+        if self.match.product:
+            found.append(catalogue.products[self.match.product].source)
+        if self.match.vendor:
+            found.append(catalogue.vendors[self.match.vendor].source)
+        found += [link.source for link in self.control.chain]
+        return list(dict.fromkeys(found))
+
+
+def look_up(
+    written: str,
+    catalogue: Catalogue,
+    matcher: Matcher,
+    *,
+    day: date,
+    europe: frozenset[str],
+    home: str | None = None,
+) -> Lookup:
+    """What the catalogue knows of a name on a day; `home` is the country that counts as national."""
+    match = matcher.find(written)
+    control = catalogue.control(match.vendor, day) if match.vendor else UNKNOWN_CONTROL
+    zone = None if control.contested or control.kind is None else zone_of(control.country, control.kind, home, europe)
+    laws: list[Law] = []
+    if zone == "extra-european" and control.country:
+        laws = [law for reach in ("data", "service") for law in catalogue.laws_in_force(control.country, day, reach)]
+    others: list[str] = []
+    if zone == "extra-european" and match.product:
+        main = catalogue.products[match.product].functions[0]
+        others = alternatives(catalogue, main, day, europe, besides=match.product)
+    unknown = match.how == "none" and not match.candidates
+    suggestions = matcher.suggestions(written) if unknown else list(match.candidates)
+    return Lookup(written, match, control, zone, tuple(laws), tuple(others), tuple(suggestions))
+
+
+def as_data(found: Iterable[Lookup], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Look-ups as plain data, ready for `json.dumps`; unknown is `null`."""
+    return [_one(lookup, catalogue) for lookup in found]
+
+
+def _one(lookup: Lookup, catalogue: Catalogue) -> dict[str, Any]:
+    vendor = catalogue.vendors.get(lookup.match.vendor or "")
+    control = lookup.control
+    return {
+        "written": lookup.written,
+        "matched": lookup.match.how,
+        "product": lookup.match.product,
+        "vendor": lookup.match.vendor,
+        "vendor_name": vendor.name if vendor else None,
+        "seat_country": (vendor.seat or None) if vendor else None,
+        "owner": control.owner,
+        "owner_name": catalogue.vendor_name(control.owner),
+        "control_country": control.country,
+        "zone": lookup.zone,
+        "kind": control.kind,
+        "since": max((link.since for link in control.chain if link.since), default=None),
+        "contested": control.contested,
+        "functions": list(lookup.functions(catalogue)),
+        "suggestions": list(lookup.suggestions),
+        "sources": lookup.sources(catalogue),
+        "chain": [
+            {
+                "vendor": link.vendor,
+                "owner": link.owner or None,
+                "kind": link.kind,
+                "since": link.since or None,
+                "basis": link.basis,
+                "source": link.source,
+                "checked": link.checked,
+            }
+            for link in control.chain
+        ],
+        "laws": [{"id": law.id, "reaches": law.reaches, "article": law.article, "source": law.source} for law in lookup.laws],
+        "alternatives": list(lookup.alternatives),
+    }

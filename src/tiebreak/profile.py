@@ -1,0 +1,388 @@
+"""One way to score, read from a file of `scoring/`: what the values of facts are worth, and what must not hold.
+
+A profile has rules, dimensions, bands, red lines and stances; no weight stands in Python and no logic in YAML. It is
+checked against the facts there are: every value needs a level, every placeholder must exist, or the file is refused
+with the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from tiebreak import document as documents
+from tiebreak import facts as shipped_facts
+from tiebreak.catalogue import Group
+from tiebreak.errors import Finding, InputError, TiebreakError
+from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
+from tiebreak.inventory import Component, Country, Row, Stance, Text, explain
+from tiebreak.language import PLACEHOLDER, sentence
+from tiebreak.names import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tiebreak.document import Document, Place
+
+Level = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+Score = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+def _has_english(texts: dict[str, str]) -> dict[str, str]:
+    if "en" not in texts:
+        raise ValueError("english")
+    return texts
+
+
+Texts = Annotated[dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Text], AfterValidator(_has_english)]
+"""One text a language; English at least."""
+
+
+def text_in(texts: Mapping[str, str], language: str) -> str:
+    """The text of a language, the English one when there is none."""
+    return texts.get(language, texts["en"])
+
+
+class Threshold(Row):
+    """A number within limits."""
+
+    at_least: float | None = None
+    """The value is this or more."""
+    below: float | None = None
+    """The value is less than this."""
+
+    def holds(self, value: float) -> bool:
+        """Whether a number is within the limits."""
+        return (self.at_least is None or value >= self.at_least) and (self.below is None or value < self.below)
+
+
+Condition = dict[Name, Threshold | list[str] | str]
+"""Names of facts or fields, each with the value, the values or the limits it must have; all must hold."""
+
+
+def holds(condition: Condition, values: Mapping[str, Any]) -> bool | None:
+    """Whether a condition holds: no as soon as one part does not, unknown when a part is unknown, else yes."""
+    unknown = False
+    for name, wanted in condition.items():
+        value = values.get(name)
+        if value is None:
+            unknown = True
+        elif isinstance(wanted, Threshold):
+            if not wanted.holds(value):
+                return False
+        elif as_text(value) not in ([wanted] if isinstance(wanted, str) else wanted):
+            return False
+    return None if unknown else True
+
+
+def as_text(value: Any) -> str:
+    """A value as a profile writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Europe(Row):
+    """What counts as Europe."""
+
+    groups: list[Group]
+    """Groups of countries, as of the day of the diagnosis."""
+    countries: list[Country] = []
+    """Further countries, one by one."""
+
+
+class Dimension(Row):
+    """A part of the score that a council understands."""
+
+    id: Identifier
+    title: Texts
+    question: Texts | None = None
+
+
+class Band(Row):
+    """Numbers below a limit, and their level; the last band has no limit."""
+
+    below: float | None = None
+    level: Level
+
+
+class Case(Row):
+    """A line of a decision table: the level when all conditions hold."""
+
+    when: Condition = {}
+    level: Level
+
+
+class Rule(Row):
+    """What the values of a fact are worth."""
+
+    id: Identifier
+    title: Texts
+    about: Literal["component", "territory"] = "component"
+    dimension: Identifier
+    fact: Name
+    weight: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
+    applies: Condition = {}
+    """To which components; to all when absent."""
+    levels: dict[str, Level] | None = None
+    bands: list[Band] | None = None
+    cases: list[Case] | None = None
+    reason: Texts
+    reference: Text | None = None
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The facts and fields that decide the level, the main one first."""
+        found = [self.fact]
+        for case in self.cases or ():
+            found += [name for name in case.when if name not in found]
+        return tuple(found)
+
+    def level(self, values: Mapping[str, Any]) -> float | None:
+        """The level (0 free, 1 dependent) for the values of facts and fields; `None` when it cannot be known.
+
+        In a decision table the first line that holds decides. A line that may hold leaves the result open, unless all
+        lines that are still possible say the same.
+        """
+        value = values.get(self.fact)
+        if self.cases is not None:
+            possible: set[float] = set()
+            for case in self.cases:
+                verdict = holds(case.when, values)
+                if verdict is not False:
+                    possible.add(case.level)
+                if verdict:
+                    break
+            return possible.pop() if len(possible) == 1 else None
+        if value is None:
+            return None
+        if self.bands is not None:
+            return next(band.level for band in self.bands if band.below is None or value < band.below)
+        return (self.levels or {}).get(as_text(value))
+
+
+class RedLine(Row):
+    """What must not hold for any component, whatever the average says."""
+
+    id: Identifier
+    title: Texts
+    when: Condition
+    reason: Texts
+    reference: Text | None = None
+
+
+class StanceRule(Row):
+    """What to think of doing about a component: the first line whose conditions hold."""
+
+    stance: Stance
+    when: Condition
+    reason: Texts
+
+
+class Profile(Row):
+    """One way to score."""
+
+    tiebreak: Literal[1]
+    """Version of the file format."""
+    profile: Identifier
+    version: Text
+    title: Texts
+    description: Texts
+    reference: Text | None = None
+    europe: Europe
+    provisional_below: Level
+    """Share of the weights that must be known for a result not to be provisional."""
+    default_criticality: Annotated[int, Field(ge=1, le=4)]
+    """Criticality where neither the inventory nor the function says."""
+    grades: dict[Text, Score]
+    """Upper edge of each grade, included, from the best."""
+    dimensions: Annotated[list[Dimension], Field(min_length=1)]
+    rules: Annotated[list[Rule], Field(min_length=1)]
+    red_lines: list[RedLine] = []
+    stances: list[StanceRule] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _format_is_text(cls, data: Any) -> Any:
+        """In a file every value is text, `1` too."""
+        return {**data, "tiebreak": 1} if isinstance(data, dict) and data.get("tiebreak") == "1" else data
+
+    def grade(self, score: float) -> str:
+        """The grade of a score: the first whose upper edge is not below it."""
+        return next(grade for grade, edge in self.grades.items() if score <= edge)
+
+    @property
+    def names(self) -> list[str]:
+        """All facts and fields that the profile asks for, each once, in order."""
+        found: dict[str, None] = {}
+        for rule in self.rules:
+            if rule.about == "component":
+                found.update(dict.fromkeys((*rule.names, *rule.applies)))
+        for line in (*self.red_lines, *self.stances):
+            found.update(dict.fromkeys(line.when))
+        for texts in [rule.reason for rule in self.rules if rule.about == "component"] + [
+            line.reason for line in (*self.red_lines, *self.stances)
+        ]:
+            for text in texts.values():
+                found.update(dict.fromkeys(PLACEHOLDER.findall(text)))
+        return list(found)
+
+
+def load(file: Path | str, facts: Mapping[str, Fact] | None = None) -> Profile:
+    """Read a profile.
+
+    Raises:
+        InputError: with all findings, when the file is not a valid profile for these facts.
+    """
+    profile, findings = examine(documents.read(file), facts)
+    if profile is None or findings:
+        raise InputError(findings)
+    return profile
+
+
+def find(name: str, folders: Iterable[Path]) -> Path:
+    """The file of a profile, by its path or by its name in one of the folders.
+
+    Raises:
+        TiebreakError: there is no such profile; says which there are.
+    """
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        return Path(name)
+    available = {file.stem: file for folder in folders for file in sorted(folder.glob("*.yaml"))}
+    if name not in available:
+        options = nearest(name, available) or list(available)
+        raise TiebreakError(sentence("profile.missing", name=name, options=options))
+    return available[name]
+
+
+def shipped() -> dict[str, Fact]:
+    """The facts of tiebreak itself, by name."""
+    return {value.name: value for value in vars(shipped_facts).values() if isinstance(value, Fact)}
+
+
+def examine(document: Document, facts: Mapping[str, Fact] | None = None) -> tuple[Profile | None, list[Finding]]:
+    """The profile in a document, if it is one, and all that is wrong with it."""
+    findings = list(document.findings)
+    try:
+        profile = Profile.model_validate(document.data)
+    except ValidationError as error:
+        return None, findings + explain(error, document, Profile)
+    findings += _Reading(profile, document, shipped() if facts is None else facts).findings()
+    return profile, findings
+
+
+class _Reading:
+    """Checks a profile against the facts, and says where in its file something is wrong."""
+
+    def __init__(self, profile: Profile, document: Document, facts: Mapping[str, Fact]) -> None:
+        self.profile = profile
+        self.document = document
+        self.facts = facts
+        self.of_component = {*Component.model_fields, *GIVEN, *facts}
+        self.of_territory = {*TERRITORY_GIVEN, *(name for name, fact in facts.items() if set(fact.needs) & set(TERRITORY_GIVEN))}
+
+    def findings(self) -> list[Finding]:
+        return [
+            *self._unique("dimensions", [dimension.id for dimension in self.profile.dimensions]),
+            *self._unique("rules", [rule.id for rule in self.profile.rules]),
+            *self._unique("red_lines", [line.id for line in self.profile.red_lines]),
+            *self._grades(),
+            *(finding for index, rule in enumerate(self.profile.rules) for finding in self._rule(index, rule)),
+            *self._lines(),
+        ]
+
+    def _problem(self, place: Place, key: str, *, on_key: bool = False, **values: Any) -> Finding:
+        return self.document.finding(
+            "profile", place, sentence(f"profile.{key}", **values), sentence(f"profile.{key}.advice"), key=on_key
+        )
+
+    def _unique(self, part: str, ids: list[str]) -> Iterator[Finding]:
+        for index, identifier in enumerate(ids):
+            if identifier in ids[:index]:
+                yield self._problem((part, index, "id"), "same-id", id=identifier)
+
+    def _grades(self) -> Iterator[Finding]:
+        edges = list(self.profile.grades.values())
+        if edges != sorted(set(edges)) or not edges or edges[-1] != 100:  # noqa: PLR2004 - the top of the scale
+            yield self._problem(("grades",), "grades", on_key=True)
+
+    def _rule(self, index: int, rule: Rule) -> Iterator[Finding]:
+        place: Place = ("rules", index)
+        known = self.of_component if rule.about == "component" else self.of_territory
+        if rule.dimension not in [dimension.id for dimension in self.profile.dimensions]:
+            yield self._problem((*place, "dimension"), "no-dimension", dimension=rule.dimension)
+        yield from self._names(rule.names[:1], known, (*place, "fact"))
+        yield from self._names(rule.applies, known, (*place, "applies"))
+        scales = [name for name in ("levels", "bands", "cases") if getattr(rule, name) is not None]
+        if len(scales) != 1:
+            yield self._problem(place, "one-scale", rule=rule.id)
+        elif rule.levels is not None:
+            yield from self._levels(place, rule, rule.levels)
+        elif rule.bands is not None:
+            limits = [band.below for band in rule.bands]
+            numbers = [limit for limit in limits[:-1] if limit is not None]
+            if limits[-1:] != [None] or len(numbers) != len(limits) - 1 or numbers != sorted(set(numbers)):
+                yield self._problem((*place, "bands"), "bands", on_key=True)
+        for number, case in enumerate(rule.cases or ()):
+            yield from self._condition(case.when, known, (*place, "cases", number, "when"))
+        if rule.cases is not None and (not rule.cases or rule.cases[-1].when):
+            yield self._problem((*place, "cases"), "last-case", on_key=True)
+        yield from self._condition(rule.applies, known, (*place, "applies"))
+        yield from self._placeholders(rule.reason, known, (*place, "reason"))
+
+    def _levels(self, place: Place, rule: Rule, levels: Mapping[str, float]) -> Iterator[Finding]:
+        values = self._values_of(rule.fact)
+        missing = [value for value in values if value not in levels]
+        if missing:
+            yield self._problem((*place, "levels"), "missing-levels", on_key=True, fact=rule.fact, values=missing)
+        for value in levels:
+            if values and value not in values:
+                yield self._problem((*place, "levels", value), "no-value", on_key=True, fact=rule.fact, value=value, options=list(values))
+
+    def _values_of(self, name: str) -> tuple[str, ...]:
+        """All that a fact or a field can say; empty for numbers and texts."""
+        if name in self.facts:
+            return self.facts[name].values
+        field = Component.model_fields.get(name)
+        return _options(field.annotation) if field else ()
+
+    def _names(self, names: Iterable[str], known: set[str], place: Place) -> Iterator[Finding]:
+        for name in names:
+            if name not in known:
+                yield self._problem(place, "no-fact", fact=name, options=nearest(name, known) or sorted(self.facts))
+
+    def _condition(self, condition: Condition, known: set[str], place: Place) -> Iterator[Finding]:
+        for name, wanted in condition.items():
+            yield from self._names([name], known, (*place, name))
+            values = self._values_of(name)
+            for value in () if isinstance(wanted, Threshold) else [wanted] if isinstance(wanted, str) else wanted:
+                if values and value not in values:
+                    yield self._problem((*place, name), "no-value", fact=name, value=value, options=list(values))
+
+    def _lines(self) -> Iterator[Finding]:
+        for part in ("red_lines", "stances"):
+            for index, line in enumerate(getattr(self.profile, part)):
+                yield from self._condition(line.when, self.of_component, (part, index, "when"))
+                yield from self._placeholders(line.reason, self.of_component, (part, index, "reason"))
+
+    def _placeholders(self, texts: Mapping[str, str], known: set[str], place: Place) -> Iterator[Finding]:
+        for language, text in texts.items():
+            for name in PLACEHOLDER.findall(text):
+                if name not in known:
+                    options = nearest(name, known) or ["name", "vendor", "owner"]
+                    yield self._problem((*place, language), "no-placeholder", name=name, options=options)
+
+
+def _options(annotation: Any) -> tuple[str, ...]:
+    """The words an annotation allows, `true` and `false` for a boolean; empty for numbers and texts."""
+
+
+    if annotation is bool:
+        return ("false", "true")
+    if get_origin(annotation) is Literal:
+        return tuple(map(str, get_args(annotation)))
+    return next((found for part in get_args(annotation) if (found := _options(part))), ())

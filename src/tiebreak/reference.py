@@ -1,0 +1,222 @@
+"""What there is and what it means: the lists, explanations and schemas that commands print and the documentation shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tiebreak.errors import TiebreakError
+from tiebreak.facts import GIVEN, TERRITORY_GIVEN
+from tiebreak.inventory import Component, Inventory
+from tiebreak.language import sentence
+from tiebreak.names import nearest
+from tiebreak.profile import Profile, text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tiebreak.catalogue import Catalogue
+    from tiebreak.checks import Check
+    from tiebreak.facts import Fact
+    from tiebreak.reporters import Reporter
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be explained: its kind, its name, what it is in a line, and all there is to say of it."""
+
+    kind: str
+    name: str
+    summary: str
+    text: str
+
+
+class Reference:
+    """Everything there is in this installation, by kind and name."""
+
+    def __init__(  # noqa: PLR0913 - one argument a kind of thing
+        self,
+        *,
+        facts: Mapping[str, Fact],
+        checks: Mapping[str, Check],
+        reporters: Mapping[str, Reporter],
+        profiles: Mapping[str, Profile],
+        catalogue: Catalogue,
+        language: str = "en",
+    ) -> None:
+        self.language = language
+        self.kinds: dict[str, dict[str, Entry]] = {
+            "facts": {name: _fact(fact) for name, fact in sorted(facts.items())},
+            "checks": {name: _check(check) for name, check in sorted(checks.items())},
+            "formats": {name: Entry("format", name, item.summary, item.summary) for name, item in sorted(reporters.items())},
+            "profiles": {name: _profile(profile, language) for name, profile in sorted(profiles.items())},
+            "rules": {
+                rule.id: _rule(profile, rule, language)
+                for _, profile in sorted(profiles.items())
+                for rule in (*profile.rules, *profile.red_lines)
+            },
+            "fields": {name: _field(name) for name in Component.model_fields},
+            "functions": {
+                row.id: Entry(
+                    "function",
+                    row.id,
+                    f"{row.name_fr if language == 'fr' else row.name_en} ({row.block}, {row.criticality})",
+                    f"{row.name_en} · {row.name_fr}\n\nblock: {row.block}\nusual criticality: {row.criticality}\n"
+                    f"also written: {', '.join(row.aliases) or '–'}",
+                )
+                for row in catalogue.functions.values()
+            },
+            "products": {
+                row.id: Entry("product", row.id, f"{row.name} ({catalogue.vendor_name(row.vendor)})", "")
+                for row in catalogue.products.values()
+            },
+            "vendors": {
+                row.id: Entry("vendor", row.id, f"{row.name} ({row.kind}, {row.seat})", "")
+                for row in catalogue.vendors.values()
+            },
+            "countries": {
+                row.code: Entry("country", row.code, row.name_fr if language == "fr" else row.name_en, "")
+                for row in catalogue.countries.values()
+            },
+            "laws": {
+                row.id: Entry(
+                    "law",
+                    row.id,
+                    f"{row.name_en} ({row.country}, {row.reaches})",
+                    f"{row.name_en} · {row.name_fr}\n\ncountry: {row.country}\nreaches: {row.reaches}, through {row.through}\n"
+                    f"in force: {row.valid_from or '…'} – {row.valid_until or '…'}\narticle: {row.article}\n"
+                    f"source: {row.source} (read {row.checked})\n{row.notes}",
+                )
+                for row in catalogue.laws
+            },
+        }
+
+    def list(self, kind: str) -> list[Entry]:
+        """All entries of a kind, by name.
+
+        Raises:
+            TiebreakError: there is no such kind; says which there are.
+        """
+        if kind not in self.kinds:
+            raise TiebreakError(sentence("cli.no-kind", kind=kind, options=sorted(self.kinds)))
+        return list(self.kinds[kind].values())
+
+    def explain(self, name: str) -> list[Entry]:
+        """The entries of a name, of whatever kind.
+
+        Raises:
+            TiebreakError: there is nothing of that name; suggests near ones.
+        """
+        wanted = [entries[name] for entries in self.kinds.values() if name in entries]
+        if not wanted:
+            near = nearest(name, [known for entries in self.kinds.values() for known in entries])
+            raise TiebreakError(sentence("cli.no-name", name=name, options=near or sorted(self.kinds)))
+        return wanted
+
+
+def _first_line(text: str) -> str:
+    return text.split("\n\n")[0].replace("\n", " ")
+
+
+def _fact(fact: Fact) -> Entry:
+    values = "a number" if not fact.values else ", ".join(fact.values)
+    needs = [f"- {name}: {_meaning(name)}" + ("" if name in fact.needs else " (may be unknown)") for name, _ in fact.takes]
+    text = "\n".join([fact.documentation, "", f"It says: {values}", "", "It looks at:", *needs])
+    return Entry("fact", fact.name, _first_line(fact.documentation), text)
+
+
+def _meaning(name: str) -> str:
+    if name in GIVEN or name in TERRITORY_GIVEN:
+        return {**GIVEN, **TERRITORY_GIVEN}[name]
+    field = Component.model_fields.get(name)
+    return (field.description or "a field of the inventory") if field else "another fact"
+
+
+def _check(check: Check) -> Entry:
+    silence = f"# tiebreak: ignore[{check.name}] why"
+    text = f"{check.documentation}\n\nseverity: {check.severity}\nlooks at: {check.about}\nsilence on a line: {silence}"
+    return Entry("check", check.name, f"{check.severity}: {_first_line(check.documentation)}", text)
+
+
+def _profile(profile: Profile, language: str) -> Entry:
+    title = text_in(profile.title, language)
+    rules = "\n".join(f"- {rule.id} (weight {rule.weight:g}): {text_in(rule.title, language)}" for rule in profile.rules)
+    lines = "\n".join(f"- {line.id}: {text_in(line.title, language)}" for line in profile.red_lines)
+    grades = ", ".join(f"{grade} up to {edge:g}" for grade, edge in profile.grades.items())
+    text = (
+        f"{title}, version {profile.version}\n\n{text_in(profile.description, language)}\n\n"
+        f"Rules:\n{rules}\n\nRed lines:\n{lines}\n\nGrades: {grades}\n"
+        f"Europe: {', '.join([*profile.europe.groups, *profile.europe.countries])}"
+    )
+    return Entry("profile", profile.profile, f"{title} ({profile.version})", text)
+
+
+def _rule(profile: Profile, rule: Any, language: str) -> Entry:
+    title = text_in(rule.title, language)
+    if not hasattr(rule, "fact"):
+        text = f"{title}\n\nred line of profile {profile.profile}, when:\n{_condition(rule.when)}"
+        return Entry("red line", rule.id, title, text)
+    parts = [title, "", f"rule of profile {profile.profile}, dimension {rule.dimension}, weight {rule.weight:g}"]
+    parts.append(f"fact: {rule.fact}")
+    if rule.applies:
+        parts += ["applies when:", _condition(rule.applies)]
+    parts.append("level:")
+    parts += [f"- {value}: {level:g}" for value, level in (rule.levels or {}).items()]
+    parts += [
+        f"- {'otherwise' if band.below is None else f'below {band.below:g}'}: {band.level:g}" for band in rule.bands or ()
+    ]
+    for case in rule.cases or ():
+        when = "; ".join(_condition(case.when).removeprefix("- ").split("\n- ")) if case.when else "otherwise"
+        parts.append(f"- {when}: {case.level:g}")
+    return Entry("rule", rule.id, title, "\n".join(parts))
+
+
+def _condition(condition: Mapping[str, Any]) -> str:
+    lines = []
+    for name, wanted in condition.items():
+        if isinstance(wanted, str):
+            lines.append(f"- {name} is {wanted}")
+        elif isinstance(wanted, list):
+            lines.append(f"- {name} is {' or '.join(wanted)}")
+        else:
+            limits = [f"at least {wanted.at_least:g}"] if wanted.at_least is not None else []
+            limits += [f"below {wanted.below:g}"] if wanted.below is not None else []
+            lines.append(f"- {name} is {' and '.join(limits)}")
+    return "\n".join(lines)
+
+
+def _field(name: str) -> Entry:
+    description = Component.model_fields[name].description or ""
+    return Entry("field", name, description, f"{description}\n\nA field of a component in an inventory.")
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a kind of file, as editors take it.
+
+    tiebreak keeps every scalar as it is written, so a text may look like a number (`version: 1.10`, `code: 01001`): where
+    the model wants a text, the schema accepts both.
+
+    Raises:
+        TiebreakError: there is no schema of that kind.
+    """
+    models = {"inventory": Inventory, "profile": Profile}
+    if kind not in models:
+        raise TiebreakError(sentence("cli.no-schema", kind=kind, options=list(models)))
+    made = models[kind].model_json_schema(mode="validation")
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_editable(made)}
+    made["title"] = f"tiebreak {kind}"
+    return made
+
+
+def _editable(part: Any) -> Any:
+    """A schema whose texts may look like numbers, without the titles that pydantic derives from names."""
+    if isinstance(part, list):
+        return [_editable(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    result = {key: _editable(value) for key, value in part.items() if not (key == "title" and isinstance(value, str))}
+    if result.get("type") == "string" and not {"enum", "const", "format"} & result.keys():
+        result["type"] = ["string", "number"]
+    return result
+
+

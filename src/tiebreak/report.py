@@ -1,0 +1,653 @@
+"""What to say of a result, not how to print it: sections of paragraphs, tables and bars, in the reader's language.
+
+A human format (terminal, and later Markdown, HTML, XLSX) prints any report; a machine format reads the result itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from math import fsum
+from typing import TYPE_CHECKING, Any, Literal
+
+from tiebreak.catalogue import ZONES
+from tiebreak.diagnosis import Figures, Shares, solutions
+from tiebreak.language import day, money, number, percent, say, sentence, text_with_capital, word
+from tiebreak.profile import text_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tiebreak.catalogue import Catalogue, Ownership
+    from tiebreak.diagnosis import Crossing, Diagnosis, KnownComponent
+    from tiebreak.lookup import Lookup
+
+Tone = Literal["plain", "strong", "dim", "good", "warning", "bad"]
+
+REASONS = 6
+"""Components whose reasons are written out: as many as a council reads."""
+QUESTIONS = 5
+OWNERS = 3
+CONTRACTS = 5
+ALTERNATIVES = 6
+HORIZONS = (6, 12, 24)
+"""Months ahead in which contract ends are counted: decisions cluster there."""
+HIGHLY_CONCENTRATED, CONCENTRATED = 1800, 1000
+"""Bands of the US merger guidelines of 2023 (justice.gov/atr/herfindahl-hirschman-index), used by analogy."""
+
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Text that cannot steer a terminal or turn its reading direction: control and bidi characters made visible."""
+    return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\t", " ").replace("\n", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence or a few; `indent` in levels."""
+
+    text: str
+    tone: Tone = "plain"
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; numbers are set to the right."""
+
+    title: str
+    right: bool = False
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of texts under titled columns."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a chart: parts of a whole by zone, and the figures that say the same in words."""
+
+    label: str
+    parts: tuple[tuple[str, float], ...]
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of bars with the titles of their figures."""
+
+    titles: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    legend: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A score on its scale from 0 to 100, with its bounds."""
+
+    score: float | None
+    low: float
+    high: float
+
+
+Element = Paragraph | Table | Bars | Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of a report."""
+
+    title: str
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Something to read: a title, what it is about, sections, and what it rests on."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    footer: tuple[Paragraph, ...] = field(default=())
+
+
+class _Writer:
+    """Writes about one diagnosis in one language."""
+
+    def __init__(self, diagnosis: Diagnosis, language: str) -> None:
+        self.diagnosis = diagnosis
+        self.language = language
+
+    def say(self, key: str, **values: Any) -> str:
+        return say(sentence(f"report.{key}", **values), self.language)
+
+    def number(self, value: float | None, decimals: int = 1) -> str:
+        return "–" if value is None else number(value, self.language, decimals)
+
+    def percent(self, value: float | None) -> str:
+        return "–" if value is None else percent(value, self.language)
+
+    def money(self, value: float) -> str:
+        return money(value, self.diagnosis.inventory.currency, self.language)
+
+    def zone(self, zone: str) -> str:
+        return word("zone", zone, self.language)
+
+    def name(self, known: KnownComponent) -> str:
+        return known.component.name
+
+    def owner(self, known: KnownComponent) -> str:
+        """Owner and country, as far as known."""
+        catalogue = self.diagnosis.catalogue
+        if known.zone is None:
+            return self.zone("unknown")
+        owner = str(catalogue.vendor_name(known.control.owner))
+        if known.zone == "commons":
+            return f"{owner} ({self.zone('commons')})"
+        return f"{owner} ({catalogue.country_name(known.control.country or '', self.language)})"
+
+    def bounds(self, figures: Figures) -> str:
+        return self.say("bounds", low=self.number(figures.low, 0), high=self.number(figures.high, 0))
+
+
+def compose(diagnosis: Diagnosis, language: str) -> Report:
+    """The report of one diagnosis."""
+    writer = _Writer(diagnosis, language)
+    sections = [
+        _red_lines(writer),
+        _score(writer),
+        _shares(writer),
+        _dimensions(writer),
+        _reasons(writer),
+        _concentration(writer),
+        _contracts(writer),
+        _questions(writer),
+    ]
+    return Report(
+        diagnosis.inventory.territory.name,
+        _subtitle(writer),
+        tuple(section for section in sections if section.elements),
+        _footer(writer),
+    )
+
+
+def _subtitle(writer: _Writer) -> str:
+    territory = writer.diagnosis.inventory.territory
+    parts = [word("territory", territory.kind, writer.language)] if territory.kind else []
+    if territory.country:
+        parts.append(writer.diagnosis.catalogue.country_name(territory.country, writer.language))
+    parts.append(writer.say("as-of", day=writer.diagnosis.day))
+    parts.append(writer.say("components", count=len(writer.diagnosis.components)))
+    return " · ".join(parts)
+
+
+def _footer(writer: _Writer) -> tuple[Paragraph, ...]:
+    diagnosis = writer.diagnosis
+    profile, catalogue = diagnosis.profile, diagnosis.catalogue
+    europe = [word("group", group, writer.language) for group in profile.europe.groups]
+    europe += [catalogue.country_name(code, writer.language) for code in profile.europe.countries]
+    return (
+        Paragraph(
+            writer.say(
+                "method",
+                profile=f"{profile.profile} {profile.version}",
+                europe=europe,
+                catalogue=catalogue.version or "–",
+                checked=catalogue.date,
+            ),
+            "dim",
+        ),
+        Paragraph(writer.say("disclaimer"), "dim"),
+    )
+
+
+def _red_lines(writer: _Writer) -> Section:
+    crossed, undecided = writer.diagnosis.red_lines, writer.diagnosis.open_red_lines
+    elements: list[Element] = []
+    for title, crossings in _by_red_line(crossed, writer.language).items():
+        elements.append(Paragraph(f"✖ {title}", "bad"))
+        elements += [
+            Paragraph(writer.diagnosis.tell(crossing.red_line, crossing.known, writer.language), indent=1)
+            for crossing in crossings
+        ]
+    if not crossed:
+        elements.append(Paragraph(writer.say("no-red-line"), "good" if not undecided else "plain"))
+    for title, crossings in _by_red_line(undecided, writer.language).items():
+        names = [writer.name(crossing.known) for crossing in crossings]
+        shown = [*names[:4], "…"] if len(names) > 4 else names  # noqa: PLR2004 - a line, not a list
+        elements.append(Paragraph(f"? {title}", "warning"))
+        elements.append(Paragraph(writer.say("undecided", count=len(names), names=shown), indent=1))
+    return Section(writer.say("red-lines"), tuple(elements))
+
+
+def _by_red_line(crossings: Iterable[Crossing], language: str) -> dict[str, list[Crossing]]:
+    found: dict[str, list[Crossing]] = defaultdict(list)
+    for crossing in crossings:
+        found[text_in(crossing.red_line.title, language)].append(crossing)
+    return found
+
+
+def _score(writer: _Writer) -> Section:
+    diagnosis = writer.diagnosis
+    if diagnosis.score is None:
+        return Section(writer.say("score"), (Paragraph(writer.say("nothing-known"), "warning"),))
+    elements: list[Element] = [
+        Paragraph(
+            writer.say(
+                "score-is",
+                score=writer.number(diagnosis.score),
+                grade=diagnosis.grade,
+                low=writer.number(diagnosis.low),
+                high=writer.number(diagnosis.high),
+            ),
+            "strong",
+        ),
+        Scale(diagnosis.score, diagnosis.low, diagnosis.high),
+    ]
+    needed = writer.percent(diagnosis.profile.provisional_below)
+    key = "provisional" if diagnosis.provisional else "settled"
+    tone: Tone = "warning" if diagnosis.provisional else "plain"
+    elements.append(Paragraph(writer.say(key, known=writer.percent(diagnosis.known), needed=needed), tone))
+    return Section(writer.say("score"), tuple(elements))
+
+
+def _shares(writer: _Writer) -> Section:
+    diagnosis = writer.diagnosis
+    elements: list[Element] = [
+        _share_bars(
+            writer,
+            writer.say("by-solutions"),
+            [(writer.say("all"), diagnosis.solutions)]
+            + [(word("block", part.id, writer.language), part.solutions) for part in diagnosis.blocks],
+            lambda amount: writer.number(amount, 0),
+        )
+    ]
+    costs = [known.component.annual_cost for known in diagnosis.components]
+    declared = sum(cost is not None for cost in costs)
+    if diagnosis.euros.total:
+        elements.append(
+            _share_bars(
+                writer,
+                writer.say("by-money", currency=diagnosis.inventory.currency),
+                [(writer.say("all"), diagnosis.euros)]
+                + [
+                    (word("block", part.id, writer.language), part.euros)
+                    for part in diagnosis.blocks
+                    if part.euros.total
+                ],
+                writer.money,
+            )
+        )
+    key = "cost-known" if declared else "cost-unknown"
+    elements.append(Paragraph(writer.say(key, count=declared, total=len(costs)), "dim"))
+    return Section(writer.say("shares"), tuple(elements))
+
+
+def _share_bars(writer: _Writer, title: str, rows: Sequence[tuple[str, Shares]], write: Any) -> Bars:
+    bars = tuple(
+        Bar(
+            label,
+            tuple((zone, shares.part(zone)) for zone in (*ZONES[::-1], "unknown")),
+            (
+                writer.percent(shares.extra_european_share),
+                write(shares.amounts["extra-european"]),
+                writer.percent(shares.unknown_share),
+            ),
+        )
+        for label, shares in rows
+    )
+    titles = (title, writer.say("extra-european-share"), writer.say("extra-european-amount"), writer.say("unknown"))
+    return Bars(titles, bars, tuple((zone, writer.zone(zone)) for zone in (*ZONES[::-1], "unknown")))
+
+
+def _dimensions(writer: _Writer) -> Section:
+    diagnosis = writer.diagnosis
+    dimensions = {dimension.id: dimension for dimension in diagnosis.profile.dimensions}
+    rows = []
+    for identifier, figures in diagnosis.dimensions:
+        dimension = dimensions[identifier]
+        question = text_in(dimension.question, writer.language) if dimension.question else ""
+        rows.append(
+            (
+                text_in(dimension.title, writer.language),
+                question,
+                writer.number(figures.score),
+                writer.bounds(figures),
+                writer.percent(figures.known),
+            )
+        )
+    columns = (
+        Column(writer.say("dimension")),
+        Column(writer.say("question"), grows=True),
+        Column(writer.say("score"), right=True),
+        Column(writer.say("bounds-title"), right=True),
+        Column(writer.say("known"), right=True),
+    )
+    return Section(writer.say("dimensions"), (Table(columns, tuple(rows)),))
+
+
+def _reasons(writer: _Writer) -> Section:
+    diagnosis = writer.diagnosis
+    points = diagnosis.points
+    heaviest = sorted(diagnosis.components, key=lambda known: (-points[known.id], known.id))
+    heaviest = [known for known in heaviest[:REASONS] if points[known.id] > 0]
+    marks = defaultdict(list)
+    wanted = {known.id for known in heaviest}
+    for mark in diagnosis.marks:
+        if mark.points and (mark.known is None or mark.known.id in wanted):
+            marks[mark.known.id if mark.known else ""].append(mark)
+    elements: list[Element] = []
+    for known in heaviest:
+        value = writer.number(points[known.id])
+        elements.append(Paragraph(writer.say("reason", points=value, name=writer.name(known)), "strong"))
+        main = sorted(marks[known.id], key=lambda mark: (-(mark.points or 0), mark.rule.id))[:3]
+        text = "; ".join(diagnosis.reason(mark, writer.language) for mark in main)
+        elements.append(Paragraph(text_with_capital(text), indent=1))
+    for mark in marks[""]:
+        value = writer.number(mark.points)
+        title = text_in(mark.rule.title, writer.language)
+        elements.append(Paragraph(writer.say("reason", points=value, name=title), "strong"))
+        elements.append(Paragraph(text_with_capital(diagnosis.reason(mark, writer.language)), indent=1))
+    rest = (diagnosis.score or 0) - fsum([*(points[known.id] for known in heaviest), *(m.points or 0 for m in marks[""])])
+    others = sum(1 for value in points.values() if value > 0) - len(heaviest)
+    if others > 0:
+        elements.append(Paragraph(writer.say("other-reasons", count=others, points=writer.number(rest)), "dim"))
+    return Section(writer.say("reasons"), tuple(elements))
+
+
+def _concentration(writer: _Writer) -> Section:
+    elements: list[Element] = []
+    for key in ("solutions", "euros"):
+        concentration = writer.diagnosis.concentration[key]
+        if concentration.hhi is None:
+            continue
+        band = "high" if concentration.hhi > HIGHLY_CONCENTRATED else "some" if concentration.hhi >= CONCENTRATED else "low"
+        largest = [
+            writer.say(
+                "holding",
+                owner=writer.diagnosis.catalogue.vendor_name(holding.owner),
+                country=writer.diagnosis.catalogue.country_name(holding.country or "", writer.language),
+                share=writer.percent(holding.share),
+            )
+            for holding in concentration.largest[:OWNERS]
+        ]
+        hhi = writer.number(concentration.hhi, 0)
+        elements.append(Paragraph(writer.say(f"concentration-{key}", hhi=hhi, band=writer.say(f"hhi-{band}"))))
+        elements.append(Paragraph(", ".join(largest), indent=1))
+    return Section(writer.say("concentration"), tuple(elements))
+
+
+def _contracts(writer: _Writer) -> Section:
+    diagnosis = writer.diagnosis
+    dated = [known for known in diagnosis.components if known.values["months_left"] is not None]
+    ahead = sorted(
+        (known for known in dated if known.values["months_left"] >= 0),
+        key=lambda known: (known.component.contract_end, known.id),
+    )
+    if not ahead:
+        return Section(writer.say("contracts"), ())
+    rows = []
+    for months in HORIZONS:
+        ending = [known for known in ahead if known.values["months_left"] < months]
+        exposed = [known for known in ending if known.zone == "extra-european"]
+        rows.append(
+            (
+                writer.say("within", months=months),
+                str(len(ending)),
+                str(len(exposed)),
+                writer.money(fsum(known.component.annual_cost or 0 for known in ending)),
+                writer.money(fsum(known.component.annual_cost or 0 for known in exposed)),
+            )
+        )
+    columns = (
+        Column(writer.say("ending"), grows=True),
+        Column(writer.say("contracts-count"), right=True),
+        Column(writer.say("exposed"), right=True),
+        Column(writer.say("per-year"), right=True),
+        Column(writer.say("exposed-per-year"), right=True),
+    )
+    elements: list[Element] = [Table(columns, tuple(rows))]
+    next_ones = [known for known in ahead if known.zone == "extra-european" and known.values["months_left"] < HORIZONS[-1]]
+    for known in next_ones[:CONTRACTS]:
+        stance = diagnosis.stance(known)
+        line = writer.say("contract", day=known.component.contract_end, name=known.component.name)
+        decided = known.component.stance
+        if decided:
+            line += writer.say("decided", stance=word("stance", decided, writer.language))
+        elif stance:
+            advice = diagnosis.tell(stance, known, writer.language)
+            line += writer.say("suggested", stance=word("stance", stance.stance, writer.language), reason=advice)
+        elements.append(Paragraph(line))
+    return Section(writer.say("contracts"), tuple(elements))
+
+
+def _questions(writer: _Writer) -> Section:
+    diagnosis = writer.diagnosis
+    weights: dict[tuple[str, str], float] = defaultdict(float)
+    concerned: dict[tuple[str, str], KnownComponent | None] = {}
+    for unknown in diagnosis.unknowns:
+        for missing in unknown.missing[:1]:
+            key = (unknown.known.id if unknown.known else "", missing)
+            weights[key] += unknown.weight
+            concerned[key] = unknown.known
+    heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    elements: list[Element] = []
+    for key, weight in heaviest[:QUESTIONS]:
+        known = concerned[key]
+        name = known.component.name if known else diagnosis.inventory.territory.name
+        question = _question(writer, key[1], known)
+        settles = writer.say("settles", share=percent(weight, writer.language, 1))
+        elements.append(Paragraph(f"{name}: {question} ({settles})" if writer.language == "en" else f"{name} : {question} ({settles})"))
+    if len(heaviest) > QUESTIONS:
+        elements.append(Paragraph(writer.say("other-questions", count=len(heaviest) - QUESTIONS), "dim"))
+    return Section(writer.say("questions"), tuple(elements))
+
+
+def _question(writer: _Writer, missing: str, known: KnownComponent | None) -> str:
+    vendor = writer.diagnosis.catalogue.vendor_name(known.values["vendor"]) if known else None
+    return word("ask", missing, writer.language).replace("{vendor}", vendor or "")
+
+
+def compose_component(diagnosis: Diagnosis, known: KnownComponent, language: str) -> Report:
+    """Every mark of one component: value, level, weight, points and reason, and what is unknown."""
+    writer = _Writer(diagnosis, language)
+    marks = [mark for mark in diagnosis.marks if mark.known is known]
+    rows = tuple(
+        (
+            text_in(mark.rule.title, language),
+            writer.number(mark.level, 2),
+            percent(mark.weight, language, 2),
+            writer.number(mark.points, 2),
+            diagnosis.reason(mark, language) or _what_is_missing(writer, mark.rule.names, known),
+        )
+        for mark in sorted(marks, key=lambda mark: (-(mark.points or 0), mark.rule.id))
+    )
+    columns = (
+        Column(writer.say("rule")),
+        Column(writer.say("level"), right=True),
+        Column(writer.say("weight"), right=True),
+        Column(writer.say("points"), right=True),
+        Column(writer.say("why"), grows=True),
+    )
+    crossed = [crossing for crossing in (*diagnosis.red_lines, *diagnosis.open_red_lines) if crossing.known is known]
+    lines = [
+        Paragraph(("? " if crossing.missing else "✖ ") + text_in(crossing.red_line.title, language), "bad")
+        for crossing in crossed
+    ]
+    stance = diagnosis.stance(known)
+    if stance:
+        text = writer.say("suggested", stance=word("stance", stance.stance, language), reason=diagnosis.tell(stance, known, language))
+        lines.append(Paragraph(text_with_capital(text.lstrip(" :;,—"))))
+    facts = [Paragraph(line) for line in _known_facts(writer, known)]
+    sections = [Section(writer.say("what-is-known"), tuple(facts))]
+    if lines:
+        sections.append(Section(writer.say("red-lines"), tuple(lines)))
+    sections.append(Section(writer.say("marks", points=writer.number(diagnosis.points[known.id], 2)), (Table(columns, rows),)))
+    return Report(known.component.name, diagnosis.inventory.territory.name, tuple(sections), _footer(writer))
+
+
+def _what_is_missing(writer: _Writer, names: Iterable[str], known: KnownComponent) -> str:
+    questions = [_question(writer, missing, known) for missing in writer.diagnosis.missing(known, names)]
+    return writer.say("unknown-because", questions=questions)
+
+
+def _known_facts(writer: _Writer, known: KnownComponent) -> list[str]:
+    catalogue, language = writer.diagnosis.catalogue, writer.language
+    lines = []
+    if known.match.product:
+        lines.append(writer.say("product-is", product=catalogue.products[known.match.product].name))
+    if known.match.vendor:
+        lines.append(writer.say("vendor-is", vendor=catalogue.vendor_name(known.match.vendor)))
+    lines += chain_in_words(catalogue, known.control.chain, language)
+    if not known.control.chain and known.match.vendor:
+        lines.append(writer.say("owner-unknown"))
+    if known.control.contested:
+        lines.append(writer.say("owner-contested"))
+    lines.append(writer.say("zone-is", zone=writer.zone(known.zone or "unknown")))
+    assumed = [word("field", name, language) for name in known.assumed]
+    if assumed:
+        lines.append(writer.say("assumed", fields=assumed))
+    return lines
+
+
+def chain_in_words(catalogue: Catalogue, chain: Iterable[Ownership], language: str) -> list[str]:
+    """The chain of owners, one sentence a link, with dates and sources."""
+    lines = []
+    for link in chain:
+        vendor, owner = catalogue.vendor_name(link.vendor), catalogue.vendor_name(link.owner)
+        holder = catalogue.vendors.get(link.owner or link.vendor)
+        country = holder.seat if holder and holder.seat else ""
+        values = {
+            "vendor": vendor,
+            "owner": owner,
+            "country": catalogue.country_name(country, language) if country else "–",
+            "kind": word("ownership", link.kind, language),
+            "since": say(sentence("lookup.since", since=link.since), language) if link.since else "",
+            "source": link.source,
+            "checked": link.checked,
+        }
+        key = "lookup.link" if link.owner else "lookup.top"
+        lines.append(say(sentence(key, **values), language))
+    return lines
+
+
+def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
+    """Several territories: one line each, and the blocks of all of them together."""
+    first = _Writer(diagnoses[0], language)
+    rows = []
+    for diagnosis in diagnoses:
+        writer = _Writer(diagnosis, language)
+        rows.append(
+            (
+                diagnosis.inventory.territory.name,
+                diagnosis.day.isoformat(),
+                str(len(diagnosis.components)),
+                writer.number(diagnosis.score),
+                writer.bounds(diagnosis.figures),
+                diagnosis.grade or "–",
+                writer.percent(diagnosis.known),
+                writer.percent(diagnosis.solutions.extra_european_share),
+                str(len(diagnosis.red_lines)),
+            )
+        )
+    columns = (
+        Column(first.say("territory"), grows=True),
+        Column(first.say("date")),
+        Column(first.say("components-short"), right=True),
+        Column(first.say("score"), right=True),
+        Column(first.say("bounds-title"), right=True),
+        Column(first.say("grade"), right=True),
+        Column(first.say("known"), right=True),
+        Column(first.say("extra-european-share"), right=True),
+        Column(first.say("red-lines-short"), right=True),
+    )
+    everything = [known for diagnosis in diagnoses for known in diagnosis.components]
+    blocks = [
+        (word("block", block, language), solutions(known for known in everything if (known.values["block"] or "unknown") == block))
+        for block in ("infrastructure", "software", "workplace", "unknown")
+    ]
+    shares = [(first.say("all"), solutions(everything)), *((label, part) for label, part in blocks if part.total)]
+    bars = _share_bars(first, first.say("by-solutions"), shares, lambda amount: first.number(amount, 0))
+    sections = (
+        Section(first.say("territories"), (Table(columns, tuple(rows)),)),
+        Section(first.say("together"), (bars,)),
+    )
+    return Report(first.say("several", count=len(diagnoses)), first.say("not-comparable"), sections, _footer(first))
+
+
+
+
+def compose_lookups(found: Sequence[Lookup], catalogue: Catalogue, language: str) -> Report:
+    """What the catalogue knows of each name."""
+    sections = tuple(
+        Section(lookup.written, tuple(Paragraph(line, tone) for line, tone in _lookup_lines(lookup, catalogue, language)))
+        for lookup in found
+    )
+    stamp = sentence("lookup.footer", version=catalogue.version or "–", checked=catalogue.date)
+    return Report(say(sentence("lookup.title"), language), say(stamp, language), sections)
+
+
+def _lookup_lines(lookup: Lookup, catalogue: Catalogue, language: str) -> list[tuple[str, Tone]]:
+    lines: list[tuple[str, Tone]] = []
+
+    def add(key: str, tone: Tone = "plain", **values: Any) -> None:
+        lines.append((say(sentence(f"lookup.{key}", **values), language), tone))
+
+    if lookup.match.how == "none":
+        names = [catalogue.products[product].name for product in lookup.suggestions]
+        add("ambiguous" if lookup.match.candidates else "not-found", "warning")
+        if names:
+            add("one-of" if lookup.match.candidates else "near", names=names)
+        return lines
+    if lookup.match.product:
+        product = catalogue.products[lookup.match.product]
+        functions = [catalogue.function_name(function, language) for function in product.functions]
+        add("product", product=product.name, functions=functions, licence=product.licence)
+        if product.replaced_by:
+            add("replaced-by", product=catalogue.products[product.replaced_by].name)
+    vendor = catalogue.vendors[str(lookup.match.vendor)]
+    add("vendor", vendor=vendor.name, country=catalogue.country_name(vendor.seat, language) if vendor.seat else "–")
+    lines += [(line, "plain") for line in chain_in_words(catalogue, lookup.control.chain, language)]
+    if lookup.control.contested:
+        add("contested", "warning")
+        lines += [(link.notes, "dim") for link in lookup.control.chain if link.contested == "yes" and link.notes]
+    elif lookup.control.kind is None:
+        add("owner-unknown", "warning")
+    zone = word("zone", lookup.zone or "unknown", language)
+    add("zone", "bad" if lookup.zone == "extra-european" else "strong", zone=zone)
+    for law in lookup.laws:
+        name = getattr(law, f"name_{language}", law.name_en)
+        add(f"law-{law.reaches}", law=f"{name}, {law.article}" if law.article else name, source=law.source)
+    if lookup.alternatives:
+        add("alternatives", count=len(lookup.alternatives))
+        for item in lookup.alternatives[:ALTERNATIVES]:
+            lines.append((_alternative(item, catalogue, language), "plain"))
+    return lines
+
+
+def _alternative(item: str, catalogue: Catalogue, language: str) -> str:
+    product = catalogue.products[item]
+    vendor = catalogue.vendors[product.vendor]
+    users = [reference.body for reference in catalogue.references.get(item, ())]
+    text = say(
+        sentence(
+            "lookup.alternative",
+            product=product.name,
+            vendor=vendor.name,
+            country=f" ({catalogue.country_name(vendor.seat, language)})" if vendor.seat else "",
+            licence=product.licence,
+        ),
+        language,
+    )
+    if users:
+        shown = [*users[:3], "…"] if len(users) > 3 else users  # noqa: PLR2004 - a line, not a list
+        text += say(sentence("lookup.users", names=shown), language)
+    return text

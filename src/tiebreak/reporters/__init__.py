@@ -1,0 +1,59 @@
+"""Formats: one module, one format. A reporter turns results into text; only the command line writes and exits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tiebreak.diagnosis import Diagnosis
+    from tiebreak.errors import Finding
+
+SHIPPED = ("tiebreak.reporters.terminal", "tiebreak.reporters.csv", "tiebreak.reporters.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a reporter may be asked for.
+
+    Attributes:
+        language: language of sentences; machine formats are English unless a language was asked for.
+        language_asked: whether somebody asked for that language, rather than the environment.
+        table: which table of a format that has several.
+        dialect: dialect of CSV.
+        width: columns of the terminal.
+        colour: whether colours may be used.
+    """
+
+    language: str = "en"
+    language_asked: bool = False
+    table: str = "components"
+    dialect: str = "iso"
+    width: int = 80
+    colour: bool = False
+
+    @property
+    def machine_language(self) -> str:
+        """The language of the sentences in a machine format."""
+        return self.language if self.language_asked else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A format.
+
+    Attributes:
+        name: what people write after `--format`.
+        diagnoses: one or more diagnoses as text; `None` when the format has no such thing.
+        findings: the findings of `check` as text, with the files that were checked.
+        encoding: how the text becomes bytes.
+        summary: what it is, in one line.
+    """
+
+    name: str
+    summary: str
+    diagnoses: Callable[[Sequence[Diagnosis], Options], str] | None = None
+    findings: Callable[[Sequence[Finding], Sequence[str], Options], str] | None = None
+    encoding: str = field(default="utf-8", kw_only=True)

@@ -1,0 +1,189 @@
+"""Results for machines: keys are stable (`"format": 1`), names are English, unknown numbers are `null`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tiebreak import __version__
+from tiebreak.catalogue import ZONES
+from tiebreak.language import say
+from tiebreak.reporters import Options, Reporter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tiebreak.diagnosis import Concentration, Diagnosis, Part, Shares
+    from tiebreak.errors import Finding
+
+FORMAT = 1
+TOOL = {"name": "tiebreak", "version": __version__}
+
+
+def as_data(diagnosis: Diagnosis, language: str = "en") -> dict[str, Any]:
+    """A diagnosis as plain data, ready for `json.dumps`."""
+    figures = diagnosis.figures
+    return {
+        "format": FORMAT,
+        "tool": TOOL,
+        "profile": {"id": diagnosis.profile.profile, "version": diagnosis.profile.version},
+        "catalogue": {"version": diagnosis.catalogue.version, "date": diagnosis.catalogue.date},
+        "inventory": {
+            "file": diagnosis.inventory.file or None,
+            "sha256": diagnosis.inventory.sha256 or None,
+            "date": diagnosis.inventory.date.isoformat(),
+            "as_of": diagnosis.day.isoformat(),
+            "currency": diagnosis.inventory.currency,
+            "territory": diagnosis.inventory.territory.model_dump(mode="json"),
+        },
+        "europe": {
+            "groups": list(diagnosis.profile.europe.groups),
+            "countries": list(diagnosis.profile.europe.countries),
+        },
+        "score": _number(figures.score),
+        "low": _number(figures.low),
+        "high": _number(figures.high),
+        "known": _number(figures.known),
+        "grade": diagnosis.grade,
+        "provisional": diagnosis.provisional,
+        "red_lines": [
+            {
+                "id": crossing.red_line.id,
+                "component": crossing.known.id,
+                "reason": diagnosis.tell(crossing.red_line, crossing.known, language),
+            }
+            for crossing in diagnosis.red_lines
+        ],
+        "open_red_lines": [
+            {"id": crossing.red_line.id, "component": crossing.known.id, "missing": list(crossing.missing)}
+            for crossing in diagnosis.open_red_lines
+        ],
+        "shares": {"solutions": _shares(diagnosis.solutions), "euros": _shares(diagnosis.euros)},
+        "dimensions": [
+            {
+                "id": dimension,
+                "score": _number(part.score),
+                "low": _number(part.low),
+                "high": _number(part.high),
+                "known": _number(part.known),
+            }
+            for dimension, part in diagnosis.dimensions
+        ],
+        "blocks": [_part(part) for part in diagnosis.blocks],
+        "functions": [_part(part) for part in diagnosis.functions],
+        "concentration": {key: _concentration(value) for key, value in diagnosis.concentration.items()},
+        "components": _components(diagnosis),
+        "marks": [
+            {
+                "component": mark.known.id if mark.known else None,
+                "rule": mark.rule.id,
+                "fact": mark.rule.fact,
+                "value": _number(mark.value) if isinstance(mark.value, float) else mark.value,
+                "level": mark.level,
+                "weight": _number(mark.weight),
+                "points": _number(mark.points),
+                "reason": diagnosis.reason(mark, language) or None,
+            }
+            for mark in diagnosis.marks
+        ],
+        "unknowns": [
+            {
+                "component": unknown.known.id if unknown.known else None,
+                "fact": unknown.fact,
+                "weight": _number(unknown.weight),
+                "missing": list(unknown.missing),
+            }
+            for unknown in diagnosis.unknowns
+        ],
+    }
+
+
+def _number(value: float | None) -> float | None:
+    """Twelve digits after the point: what floating-point sums hold, without their last, arbitrary one."""
+    return None if value is None else round(value, 12)
+
+
+def _shares(shares: Shares) -> dict[str, float | None]:
+    amounts: dict[str, float | None] = {zone: shares.amounts[zone] for zone in (*ZONES, "unknown")}
+    return {**amounts, "extra-european-share": _number(shares.extra_european_share)}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "score": _number(part.figures.score),
+        "low": _number(part.figures.low),
+        "high": _number(part.figures.high),
+        "known": _number(part.figures.known),
+        "shares": {"solutions": _shares(part.solutions), "euros": _shares(part.euros)},
+    }
+
+
+def _concentration(concentration: Concentration) -> dict[str, Any]:
+    largest = [
+        {"owner": holding.owner, "country": holding.country, "share": _number(holding.share)}
+        for holding in concentration.largest
+    ]
+    return {"hhi": _number(concentration.hhi), "largest": largest}
+
+
+def _components(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+    points = diagnosis.points
+    return [
+        {
+            "id": known.id,
+            "name": known.component.name,
+            "function": known.values["function"],
+            "block": known.values["block"],
+            "product": known.match.product,
+            "vendor": known.match.vendor,
+            "owner": known.control.owner,
+            "control_country": known.control.country,
+            "zone": known.zone,
+            "hosting_country": known.component.hosting_country,
+            "matched": known.match.how,
+            "importance": known.importance,
+            "annual_cost": known.component.annual_cost,
+            "points": _number(points[known.id]),
+        }
+        for known in diagnosis.components
+    ]
+
+
+def dump(data: Any) -> str:
+    """JSON with stable keys and line ends; refuses what JSON has no number for."""
+    return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def diagnoses(results: Sequence[Diagnosis], options: Options) -> str:
+    """One diagnosis as an object, several as a list of them."""
+    data = [as_data(diagnosis, options.machine_language) for diagnosis in results]
+    return dump(data[0] if len(data) == 1 else data)
+
+
+def findings(found: Sequence[Finding], files: Sequence[str], options: Options) -> str:
+    """The findings of `check`, the accepted ones too, with the files that were checked."""
+    language = options.machine_language
+    data = {
+        "format": FORMAT,
+        "tool": TOOL,
+        "files": list(files),
+        "findings": [
+            {
+                "check": finding.check,
+                "severity": finding.severity,
+                "message": say(finding.message, language),
+                "advice": say(finding.advice, language) or None,
+                "file": finding.file,
+                "line": finding.line or None,
+                "column": finding.column or None,
+                "component": finding.component or None,
+                "accepted": finding.accepted or None,
+            }
+            for finding in found
+        ],
+    }
+    return dump(data)
+
+
+reporter = Reporter("json", "everything, for machines; keys are stable", diagnoses, findings)
