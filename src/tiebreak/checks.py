@@ -4,33 +4,27 @@ A check looks at one kind of file and yields problems; a problem speaks of a pla
 The structure of a file is checked before, by its model (`structure`, `yaml`, `file`).
 """
 
-from __future__ import annotations
-
 import inspect
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from tiebreak import catalogue as catalogues
 from tiebreak import document as documents
 from tiebreak import extensions, profile
 from tiebreak import inventory as inventories
 from tiebreak.catalogue import TABLES, Catalogue, read_table
+from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError, Severity
+from tiebreak.facts import Fact
+from tiebreak.inventory import Inventory
 from tiebreak.language import Sentence, sentence
 from tiebreak.matching import Matcher
 from tiebreak.names import nearest, normal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import date
-
-    from tiebreak.document import Document, Place
-    from tiebreak.facts import Fact
-    from tiebreak.inventory import Inventory
 
 Kind = Literal["inventory", "catalogue"]
 
@@ -43,8 +37,7 @@ OUTLIER = 50
 TOTALS = frozenset({"total", "totaux", "sous total", "total general", "total ht", "total ttc", "somme", "sum", "gesamt"})
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a check found: a place in the data, what is wrong there, and what to do."""
 
     place: Place
@@ -53,8 +46,7 @@ class Problem:
     component: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """Something that can be wrong with a kind of file.
 
     Attributes:
@@ -417,8 +409,7 @@ class Folder:
         self.ownership = {**everything.ownership, **own.ownership}
 
 
-@dataclass(frozen=True, slots=True)
-class CellProblem:
+class CellProblem(NamedTuple):
     """What a check of a catalogue found in one cell."""
 
     table: str
@@ -605,11 +596,11 @@ def _accept(finding: Finding, subject: Subject) -> Finding:
         return finding
     silenced = subject.document.suppressions().get(finding.line)
     if silenced and finding.check in silenced[0]:
-        return replace(finding, accepted=silenced[1] or "—")
+        return finding._replace(accepted=silenced[1] or "—")
     for accepted in subject.inventory.accepted or ():
         same = accepted.check == finding.check and accepted.component in (None, finding.component)
         if same and accepted.until >= subject.day:
-            return replace(finding, accepted=accepted.reason)
+            return finding._replace(accepted=accepted.reason)
     return finding
 
 

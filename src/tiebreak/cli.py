@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 from contextlib import suppress
 from datetime import date, datetime
 from enum import Enum
@@ -259,7 +257,7 @@ def list_(
 ) -> None:
     """List all there is of a kind, one a line."""
     session = _Session(language, no_extensions=no_extensions)
-    entries = session.reference(session.catalogue(catalogue)).list(kind)
+    entries = session.reference(session.catalogue(catalogue)).entries(kind)
     width = max((len(entry.name) for entry in entries), default=0)
     _write("".join(f"{entry.name:{width}}  {entry.summary}\n" for entry in entries), None)
 
@@ -283,8 +281,6 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Write a commented starter inventory, and the schema that editors complete it with."""
-    from importlib.resources import files  # noqa: PLC0415
-
     from tiebreak.reference import schema as schema_of  # noqa: PLC0415
     from tiebreak.reporters.json import dump  # noqa: PLC0415
 
@@ -293,7 +289,7 @@ def new(
     for target in (file, schema_file):
         if target.exists() and not force:
             raise TiebreakError(sentence("cli.exists", file=str(target)))
-    starter = files("tiebreak").joinpath("starters", f"{session.language}.yaml").read_text(encoding="utf-8")
+    starter = (Path(__file__).parent / "starters" / f"{session.language}.yaml").read_text(encoding="utf-8")
     _write(starter.replace("SCHEMA", schema_file.name), file)
     _write(dump(schema_of("inventory")), schema_file)
     session.tell(sentence("cli.new", file=str(file), schema=str(schema_file)))
@@ -422,6 +418,8 @@ def _write(text: str, target: Path | None, encoding: str = "utf-8") -> None:
         except BrokenPipeError:
             raise _ReaderGoneError from None
         return
+    import tempfile  # noqa: PLC0415
+
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         temporary = Path(name)
@@ -461,6 +459,8 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"tiebreak: {clean(say(error.message, _language(arguments)))}\n")
         return UNUSABLE
     except Exception:  # noqa: BLE001 - whatever is left is a mistake of ours: say so, with the traceback
+        import traceback  # noqa: PLC0415
+
         traceback.print_exc()
         sys.stderr.write(f"tiebreak: {say(sentence('cli.bug'), _language(arguments))}\n")
         return OURS

@@ -5,26 +5,23 @@ a territory, a part of it and a country give the same figures by the same code. 
 of sums: the order of rows does not matter, and nothing is rounded here.
 """
 
-from __future__ import annotations
-
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from math import fsum
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiebreak.catalogue import ZONES, Catalogue, Control, Zone
-from tiebreak.facts import Fact, months_between
+from tiebreak.facts import GIVEN, Fact, months_between
 from tiebreak.inventory import BLOCKS, Component, Inventory
-from tiebreak.language import fill, percent, word
+from tiebreak.language import PLACEHOLDER, fill, percent, word
 from tiebreak.matching import Match, Matcher
 from tiebreak.names import normal
 from tiebreak.profile import Profile, RedLine, Rule, StanceRule, holds, shipped, text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
-
     import pandas
 
 ASKS = {
@@ -85,8 +82,7 @@ class KnownComponent:
         return importance
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One component under one rule, or the territory under a rule about it.
 
     Attributes:
@@ -106,8 +102,7 @@ class Mark:
     points: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """Score and bounds of any set of marks, from sums that add up over sets.
 
     Attributes:
@@ -123,8 +118,7 @@ class Figures:
     known: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(NamedTuple):
     """How many solutions, or how much money, by zone of control; `unknown` apart, never zero by default."""
 
     amounts: dict[str, float]
@@ -150,8 +144,7 @@ class Shares:
         return self.amounts[zone] / self.total if self.total else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What one ultimate owner controls: its share (0 to 1) of the solutions or of the money whose owner is known."""
 
     owner: str
@@ -159,8 +152,7 @@ class Holding:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Concentration:
+class Concentration(NamedTuple):
     """Herfindahl-Hirschman index (0 to 10,000) by ultimate owner, and the largest owners.
 
     Commons have no owner: they count in the whole and add nothing to the index. A market test of competition law,
@@ -171,8 +163,7 @@ class Concentration:
     largest: tuple[Holding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(NamedTuple):
     """A red line and a component that crosses it, or that may: what would have to be known is missing."""
 
     red_line: RedLine
@@ -180,8 +171,7 @@ class Crossing:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A mark whose level is unknown: the component (`None`: the territory), the fact, and what to find out for it."""
 
     known: KnownComponent | None
@@ -190,8 +180,7 @@ class Unknown:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A block or a function of the territory."""
 
     id: str
@@ -233,6 +222,7 @@ class Diagnosis:
         self.marks = marks
         self.facts = facts
         self.territory = territory
+        self._reasons: dict[str, tuple[Callable[[Mapping[str, Any]], tuple[Any, ...]], dict[Any, str]]] = {}
 
     @cached_property
     def figures(self) -> Figures:
@@ -332,12 +322,17 @@ class Diagnosis:
     def _crossings(self) -> tuple[Crossing, ...]:
         found = []
         for line in self.profile.red_lines:
+            names = _getter(list(line.when))
+            verdicts: dict[tuple[Any, ...], bool | None] = {}
             for known in self.components:
-                verdict = holds(line.when, known.values)
-                unknown = [name for name in line.when if known.values.get(name) is None]
-                if verdict or (verdict is None and len(unknown) < len(line.when) / 2):
-                    missing = () if verdict else self.missing(known, unknown)
-                    found.append(Crossing(line, known, missing))
+                key = names(known.values)
+                if key not in verdicts:
+                    verdicts[key] = holds(line.when, known.values)
+                if verdicts[key]:
+                    found.append(Crossing(line, known))
+                elif verdicts[key] is None and key.count(None) < len(key) / 2:
+                    unknown = [name for name, value in zip(line.when, key, strict=True) if value is None]
+                    found.append(Crossing(line, known, self.missing(known, unknown)))
         return tuple(found)
 
     @property
@@ -353,12 +348,28 @@ class Diagnosis:
     @cached_property
     def unknowns(self) -> tuple[Unknown, ...]:
         """The marks whose level is unknown, heaviest first."""
-        found = [
-            Unknown(mark.known, mark.rule.fact, mark.weight, self.missing(mark.known, mark.rule.names))
-            for mark in self.marks
-            if mark.level is None
-        ]
+        upstream = {rule.id: _getter(["vendor", *self._upstream(rule.names)]) for rule in self.profile.rules}
+        asked: dict[tuple[Any, ...], tuple[str, ...]] = {}
+        found = []
+        for mark in self.marks:
+            if mark.level is None:
+                values = upstream[mark.rule.id](mark.known.values) if mark.known else ()
+                key = (mark.rule.id, *[value is None for value in values])
+                if key not in asked:
+                    asked[key] = self.missing(mark.known, mark.rule.names)
+                found.append(Unknown(mark.known, mark.rule.fact, mark.weight, asked[key]))
         return tuple(sorted(found, key=lambda unknown: (-unknown.weight, unknown.known.id if unknown.known else "")))
+
+    def _upstream(self, names: Iterable[str]) -> list[str]:
+        """Facts and fields, and all that they are made from."""
+        found: dict[str, None] = {}
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = None
+                waiting += [need for need, _ in self.facts[name].takes] if name in self.facts else []
+        return list(found)
 
     def missing(self, known: KnownComponent | None, names: Iterable[str]) -> tuple[str, ...]:
         """What to find out so that facts and fields become known; `vendor` first, which settles most."""
@@ -392,7 +403,14 @@ class Diagnosis:
         if mark.level is None:
             return ""
         values = self.territory if mark.known is None else mark.known.values
-        return self._fill(text_in(mark.rule.reason, language), values, language)
+        template = text_in(mark.rule.reason, language)
+        if template not in self._reasons:
+            self._reasons[template] = _getter(PLACEHOLDER.findall(template)), {}
+        names, written = self._reasons[template]
+        key = names(values)
+        if key not in written:
+            written[key] = self._fill(template, values, language)
+        return written[key]
 
     def tell(self, line: RedLine | StanceRule, known: KnownComponent, language: str) -> str:
         """The reason of a red line or a stance for a component, in a language."""
@@ -420,7 +438,7 @@ class Diagnosis:
             return specific if specific != value else word("value", value, language)
         return fill("{value}", {"value": value}, language)
 
-    def to_frame(self) -> pandas.DataFrame:
+    def to_frame(self) -> "pandas.DataFrame":
         """All marks as a table: one row a mark, with the component's id, name, function, block, vendor, owner and zone."""
         import pandas as pd  # noqa: PLC0415 - half a second, only for those who ask
 
@@ -459,12 +477,11 @@ class _Words(dict[str, str]):
 
 def figures(marks: Iterable[Mark]) -> Figures:
     """Score, bounds and known share of any set of marks."""
-    weights, known, levels = [], [], []
-    for mark in marks:
-        weights.append(mark.weight)
-        if mark.level is not None:
-            known.append(mark.weight)
-            levels.append(mark.level * mark.weight)
+    marks = tuple(marks)
+    settled_marks = [mark for mark in marks if mark.level is not None]
+    weights = [mark.weight for mark in marks]
+    known = [mark.weight for mark in settled_marks]
+    levels = [mark.level * mark.weight for mark in settled_marks]
     total, settled, dependent = fsum(weights), fsum(known), fsum(levels)
     if not total:
         return Figures(None, 0.0, 100.0, 0.0)
@@ -564,14 +581,26 @@ def _ask(components: Iterable[KnownComponent], profile: Profile, facts: Mapping[
 
     for name in ("control_zone", *profile.names):
         add(name)
-    answers: list[dict[tuple[Any, ...], Any]] = [{} for _ in order]
-    for known in components:
-        values = known.values
-        for fact, answered in zip(order, answers, strict=True):
-            key = tuple([values.get(name) for name, _ in fact.takes])
+    given = set(GIVEN) | set(Component.model_fields) | {fact.name for fact in order}
+    lacking = [need for fact in order for need, _ in fact.takes if need not in given]
+    for fact in order:
+        takes = _getter([need for need, _ in fact.takes])
+        answered: dict[Any, Any] = {}
+        for known in components:
+            values = known.values
+            for name in lacking:
+                values.setdefault(name, None)
+            key = takes(values)
             if key not in answered:
                 answered[key] = _answer(fact, key)
             values[fact.name] = answered[key]
+
+
+def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Takes the values of several names at once, always as a tuple."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple([values[name] for name in names])
 
 
 def _answer(fact: Fact, given: tuple[Any, ...]) -> Any:
@@ -598,17 +627,18 @@ def _mark(
 ) -> tuple[Mark, ...]:
     """The marks, their weights shared out so that they sum to 1, their points so that they sum to the score."""
     raw: list[tuple[KnownComponent | None, Rule, Any, float | None, float]] = []
-    levels: dict[tuple[Any, ...], float | None] = {}
-    rules = [rule for rule in profile.rules if rule.about == "component"]
+    rules = [
+        (rule, _getter([*rule.applies, *rule.names]), {}) for rule in profile.rules if rule.about == "component"
+    ]
     for known in components:
         values, importance = known.values, known.importance
-        for rule in rules:
-            if rule.applies and holds(rule.applies, values) is False:
-                continue
-            key = (rule.id, *[values.get(name) for name in rule.names])
-            if key not in levels:
-                levels[key] = rule.level(values)
-            raw.append((known, rule, values.get(rule.fact), levels[key], rule.weight * importance))
+        for rule, names, judged in rules:
+            key = names(values)
+            if key not in judged:
+                judged[key] = holds(rule.applies, values) is not False, values[rule.fact], rule.level(values)
+            applies, value, level = judged[key]
+            if applies:
+                raw.append((known, rule, value, level, rule.weight * importance))
     whole = fsum(known.importance for known in components)
     for rule in profile.rules:
         if rule.about == "territory":

@@ -8,8 +8,6 @@ segmentation fault on nested brackets.
 Positions are looked for only when somebody asks for one, by reading the text a second time: a good file pays nothing.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import sys

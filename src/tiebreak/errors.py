@@ -1,22 +1,16 @@
 """What is wrong with an input, as data: findings, and the error that carries them."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tiebreak.language import Sentence
+from tiebreak.language import Sentence
 
 Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One place where a data file is wrong or could be better.
 
     Attributes:

@@ -5,19 +5,15 @@ in it are found by their type (`Fact`, `Check`, `Reporter`…), and the folders 
 `questionnaires/` beside it are read like tiebreak's own. Two objects of one name are an error that names both modules.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from types import ModuleType
+from typing import TypeVar
 
 from tiebreak.errors import TiebreakError
 from tiebreak.language import sentence
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 GROUP = "tiebreak"
 

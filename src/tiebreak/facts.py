@@ -8,17 +8,12 @@ all that the fact can say (nothing listed: a number). `None` is unknown.
 Facts are pure, so each is asked once per distinct combination of values.
 """
 
-from __future__ import annotations
-
 import inspect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
 
 from tiebreak.catalogue import place_of, zone_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
 
 GIVEN = {
     "day": "the day of the diagnosis",
@@ -45,8 +40,7 @@ GIVEN = {
 """What the diagnosis knows of a component besides its fields; the names that facts may ask for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """Something that can be said of a component.
 
     Attributes:

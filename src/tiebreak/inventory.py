@@ -4,24 +4,19 @@ Rows are flat: the YAML key, the CSV header, the questionnaire's field and the n
 and scales follow the register of information of DORA (Implementing Regulation (EU) 2024/2956) where it has one.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from tiebreak import document as documents
+from tiebreak.document import Document
 from tiebreak.errors import Finding, InputError
 from tiebreak.language import Sentence, sentence
 from tiebreak.names import identifier, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from tiebreak.document import Document
 
 FORMAT = 1
 
@@ -49,17 +44,15 @@ def _written_day(value: object) -> object:
 
 Text = Annotated[str, Field(min_length=1, max_length=10_000)]
 Day = Annotated[date, BeforeValidator(_written_day)]
-Country = Annotated[
-    str, Field(pattern=r"^[A-Z]{2}$", description="Country, two letters (ISO 3166-1 alpha-2)", examples=["FR"])
-]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["FR"])]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 
 
 class Row(BaseModel):
-    """A mapping of a data file: no key but the ones named here."""
+    """A mapping of a data file: no key but the ones named here. The text below each field describes it to people."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Territory(Row):
@@ -156,7 +149,7 @@ class Component(Row):
     """Anything else."""
 
     @model_validator(mode="after")
-    def _sum_costs(self) -> Component:
+    def _sum_costs(self) -> Self:
         if self.annual_cost is None:
             parts = [part for part in (self.cost_licence, self.cost_service, self.cost_hardware) if part is not None]
             if parts:
@@ -218,7 +211,7 @@ class Inventory(Row):
         return data
 
     @model_validator(mode="after")
-    def _give_identifiers(self) -> Inventory:
+    def _give_identifiers(self) -> Self:
         """Derive the absent ids from the names; declared ids must be unique."""
         taken = set()
         for component in self.components:

@@ -4,24 +4,21 @@ A sentence is data (a key and values) until a reporter says it: nothing holds a 
 language is one file of `languages/`, a flat table from key to text with `{placeholders}`.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 DEFAULT = "en"
+FOLDER = Path(__file__).parent / "languages"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Something to say: a key of the language files and the values of its placeholders.
 
     A value that is itself a sentence is said in the same language; a key with the variant `.one` is singular when
@@ -29,7 +26,7 @@ class Sentence:
     """
 
     key: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = {}  # noqa: RUF012 - a tuple: never changed
 
     def __str__(self) -> str:
         return say(self, DEFAULT)
@@ -47,16 +44,14 @@ def sentences(language: str) -> dict[str, str]:
     Raises:
         FileNotFoundError: there is no such language; `languages()` lists them.
     """
-    text = files("tiebreak").joinpath("languages", f"{language}.json").read_text(encoding="utf-8")
-    table: dict[str, str] = json.loads(text)
+    table: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     return table
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """The languages there are, two letters each, sorted."""
-    folder = files("tiebreak").joinpath("languages")
-    return tuple(sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json")))
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.json")))
 
 
 def from_environment() -> str:

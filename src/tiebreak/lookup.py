@@ -1,23 +1,15 @@
 """What the catalogue knows of a name: who makes it, who controls them, since when, says who, and what else there is."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from tiebreak.catalogue import UNKNOWN_CONTROL, zone_of
+from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Law, Zone, zone_of
 from tiebreak.diagnosis import alternatives
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from tiebreak.catalogue import Catalogue, Control, Law, Zone
-    from tiebreak.matching import Match, Matcher
+from tiebreak.matching import Match, Matcher
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(NamedTuple):
     """What is known of one written name.
 
     Attributes:
@@ -80,7 +72,7 @@ def look_up(
 
 
 def as_data(found: Iterable[Lookup], catalogue: Catalogue) -> list[dict[str, Any]]:
-    """Look-ups as plain data, ready for `json.dumps`; unknown is `null`."""
+    """Look-ups as plain data, ready to be written; unknown is `null`."""
     return [_one(lookup, catalogue) for lookup in found]
 
 

@@ -5,20 +5,14 @@ alone next; never a guess: what is left of a name after a product must be nothin
 suggestions for people (`check`, `lookup`), never an answer.
 """
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, NamedTuple
 
+from tiebreak.catalogue import Catalogue
 from tiebreak.names import normal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tiebreak.catalogue import Catalogue
 
 How = Literal["product", "vendor", "declared", "none"]
 
@@ -26,8 +20,7 @@ _VERSION = re.compile(r"v?\d+[a-z]?\d*$")
 _LONGEST_VENDOR = 5  # words in the longest vendor name that is looked for before or after a product
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a name was found to be.
 
     Attributes:

@@ -1,14 +1,9 @@
 """Names as people write them, reduced to what two spellings of one name have in common."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9+#]+")
 _SIGNS = str.maketrans({"™": " ", "®": " ", "©": " ", "’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"})

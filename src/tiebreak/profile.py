@@ -5,28 +5,22 @@ checked against the facts there are: every value needs a level, every placeholde
 with the line.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from tiebreak import document as documents
 from tiebreak import facts as shipped_facts
 from tiebreak.catalogue import Group
+from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError, TiebreakError
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Component, Country, Row, Stance, Text, explain
 from tiebreak.language import PLACEHOLDER, sentence
 from tiebreak.names import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from tiebreak.document import Document, Place
 
 Level = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]

@@ -1,28 +1,26 @@
 """What there is and what it means: the lists, explanations and schemas that commands print and the documentation shows."""
 
-from __future__ import annotations
+import ast
+import inspect
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple, get_args
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pydantic import BaseModel
 
+from tiebreak.catalogue import Catalogue
+from tiebreak.checks import Check
 from tiebreak.errors import TiebreakError
-from tiebreak.facts import GIVEN, TERRITORY_GIVEN
+from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Component, Inventory
 from tiebreak.language import sentence
 from tiebreak.names import nearest
 from tiebreak.profile import Profile, text_in
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tiebreak.catalogue import Catalogue
-    from tiebreak.checks import Check
-    from tiebreak.facts import Fact
-    from tiebreak.reporters import Reporter
+from tiebreak.reporters import Reporter
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that can be explained: its kind, its name, what it is in a line, and all there is to say of it."""
 
     kind: str
@@ -91,7 +89,7 @@ class Reference:
             },
         }
 
-    def list(self, kind: str) -> list[Entry]:
+    def entries(self, kind: str) -> list[Entry]:
         """All entries of a kind, by name.
 
         Raises:
@@ -128,8 +126,7 @@ def _fact(fact: Fact) -> Entry:
 def _meaning(name: str) -> str:
     if name in GIVEN or name in TERRITORY_GIVEN:
         return {**GIVEN, **TERRITORY_GIVEN}[name]
-    field = Component.model_fields.get(name)
-    return (field.description or "a field of the inventory") if field else "another fact"
+    return descriptions(Component).get(name, "another fact")
 
 
 def _check(check: Check) -> Entry:
@@ -186,8 +183,24 @@ def _condition(condition: Mapping[str, Any]) -> str:
 
 
 def _field(name: str) -> Entry:
-    description = Component.model_fields[name].description or ""
+    description = descriptions(Component).get(name, "")
     return Entry("field", name, description, f"{description}\n\nA field of a component in an inventory.")
+
+
+@cache
+def descriptions(model: type[BaseModel]) -> dict[str, str]:
+    """Field of a model → the text written below it in the source.
+
+    Pydantic can do this when a class is made, at a cost to every start; it is asked for only by schemas and explanations.
+    """
+    found: dict[str, str] = {}
+    for parent in model.__mro__[::-1]:
+        if issubclass(parent, BaseModel) and parent is not BaseModel:
+            body = ast.parse(inspect.getsource(parent)).body[0].body  # type: ignore[attr-defined] - a class has one
+            for statement, below in pairwise(body):
+                if isinstance(statement, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+                    found[statement.target.id] = " ".join(str(below.value.value).split())  # type: ignore[union-attr]
+    return found
 
 
 def schema(kind: str) -> dict[str, Any]:
@@ -203,9 +216,33 @@ def schema(kind: str) -> dict[str, Any]:
     if kind not in models:
         raise TiebreakError(sentence("cli.no-schema", kind=kind, options=list(models)))
     made = models[kind].model_json_schema(mode="validation")
+    _describe(made, models[kind])
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_editable(made)}
     made["title"] = f"tiebreak {kind}"
     return made
+
+
+def _describe(made: dict[str, Any], model: type[BaseModel]) -> None:
+    """Put the texts below the fields into a schema, for the model and those inside it."""
+    parts = {model.__name__: made, **made.get("$defs", {})}
+    for inner in _models(model):
+        for name, text in descriptions(inner).items():
+            parts[inner.__name__]["properties"].get(name, {})["description"] = text
+
+
+def _models(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """A model and all models inside it."""
+    found = {model}
+    waiting = [field.annotation for field in model.model_fields.values()]
+    while waiting:
+        annotation = waiting.pop()
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            if annotation not in found:
+                found.add(annotation)
+                waiting += [field.annotation for field in annotation.model_fields.values()]
+        else:
+            waiting += get_args(annotation)
+    return found
 
 
 def _editable(part: Any) -> Any:

@@ -3,24 +3,18 @@
 A human format (terminal, and later Markdown, HTML, XLSX) prints any report; a machine format reads the result itself.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from math import fsum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from tiebreak.catalogue import ZONES
-from tiebreak.diagnosis import Figures, Shares, solutions
+from tiebreak.catalogue import ZONES, Catalogue, Ownership
+from tiebreak.diagnosis import Crossing, Diagnosis, Figures, KnownComponent, Shares, solutions
 from tiebreak.language import day, money, number, percent, say, sentence, text_with_capital, word
 from tiebreak.profile import text_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from tiebreak.catalogue import Catalogue, Ownership
-    from tiebreak.diagnosis import Crossing, Diagnosis, KnownComponent
     from tiebreak.lookup import Lookup
 
 Tone = Literal["plain", "strong", "dim", "good", "warning", "bad"]
@@ -44,8 +38,7 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\t", " ").replace("\n", " "))
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A sentence or a few; `indent` in levels."""
 
     text: str
@@ -53,8 +46,7 @@ class Paragraph:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table; numbers are set to the right."""
 
     title: str
@@ -62,8 +54,7 @@ class Column:
     grows: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of texts under titled columns."""
 
     columns: tuple[Column, ...]
@@ -71,8 +62,7 @@ class Table:
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One line of a chart: parts of a whole by zone, and the figures that say the same in words."""
 
     label: str
@@ -80,8 +70,7 @@ class Bar:
     figures: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(NamedTuple):
     """A chart of bars with the titles of their figures."""
 
     titles: tuple[str, ...]
@@ -89,8 +78,7 @@ class Bars:
     legend: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """A score on its scale from 0 to 100, with its bounds."""
 
     score: float | None
@@ -101,22 +89,20 @@ class Scale:
 Element = Paragraph | Table | Bars | Scale
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A titled part of a report."""
 
     title: str
     elements: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Something to read: a title, what it is about, sections, and what it rests on."""
 
     title: str
     subtitle: str
     sections: tuple[Section, ...]
-    footer: tuple[Paragraph, ...] = field(default=())
+    footer: tuple[Paragraph, ...] = ()
 
 
 class _Writer:
@@ -585,7 +571,7 @@ def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
 
 
 
-def compose_lookups(found: Sequence[Lookup], catalogue: Catalogue, language: str) -> Report:
+def compose_lookups(found: Sequence["Lookup"], catalogue: Catalogue, language: str) -> Report:
     """What the catalogue knows of each name."""
     sections = tuple(
         Section(lookup.written, tuple(Paragraph(line, tone) for line, tone in _lookup_lines(lookup, catalogue, language)))
@@ -595,7 +581,7 @@ def compose_lookups(found: Sequence[Lookup], catalogue: Catalogue, language: str
     return Report(say(sentence("lookup.title"), language), say(stamp, language), sections)
 
 
-def _lookup_lines(lookup: Lookup, catalogue: Catalogue, language: str) -> list[tuple[str, Tone]]:
+def _lookup_lines(lookup: "Lookup", catalogue: Catalogue, language: str) -> list[tuple[str, Tone]]:
     lines: list[tuple[str, Tone]] = []
 
     def add(key: str, tone: Tone = "plain", **values: Any) -> None:

@@ -1,21 +1,15 @@
 """Formats: one module, one format. A reporter turns results into text; only the command line writes and exits."""
 
-from __future__ import annotations
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from tiebreak.diagnosis import Diagnosis
-    from tiebreak.errors import Finding
+from tiebreak.diagnosis import Diagnosis
+from tiebreak.errors import Finding
 
 SHIPPED = ("tiebreak.reporters.terminal", "tiebreak.reporters.csv", "tiebreak.reporters.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a reporter may be asked for.
 
     Attributes:
@@ -40,8 +34,7 @@ class Options:
         return self.language if self.language_asked else "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Reporter:
+class Reporter(NamedTuple):
     """A format.
 
     Attributes:
@@ -56,4 +49,4 @@ class Reporter:
     summary: str
     diagnoses: Callable[[Sequence[Diagnosis], Options], str] | None = None
     findings: Callable[[Sequence[Finding], Sequence[str], Options], str] | None = None
-    encoding: str = field(default="utf-8", kw_only=True)
+    encoding: str = "utf-8"

@@ -4,21 +4,16 @@ Two dialects: `iso` (comma, point, LF) and `excel-fr` (semicolon, byte order mar
 spreadsheet could take for a formula gets a leading apostrophe (OWASP, CSV injection); numbers never do.
 """
 
-from __future__ import annotations
-
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from tiebreak.language import sentence
+from tiebreak.diagnosis import Diagnosis, Part, Shares
 from tiebreak.errors import TiebreakError
+from tiebreak.language import sentence
 from tiebreak.report import clean
 from tiebreak.reporters import Options, Reporter
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from tiebreak.diagnosis import Diagnosis, Part, Shares
 
 Row = dict[str, Any]
 

@@ -1,21 +1,15 @@
 """Reports for a terminal: plain text that fits the width, with colour where there is one. Nothing depends on colour."""
 
-from __future__ import annotations
-
 import textwrap
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 
+from tiebreak.diagnosis import Diagnosis
+from tiebreak.errors import Finding
 from tiebreak.language import number, say, sentence
 from tiebreak.report import Bars, Paragraph, Report, Scale, Section, Table, clean, compose, compose_many
 from tiebreak.reporters import Options, Reporter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from tiebreak.diagnosis import Diagnosis
-    from tiebreak.errors import Finding
 
 Segment = tuple[str, str]
 Line = list[Segment]
