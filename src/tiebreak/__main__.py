@@ -29,7 +29,9 @@ def main() -> None:
         code = 141
     except KeyboardInterrupt:
         code = 130
-    sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

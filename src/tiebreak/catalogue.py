@@ -7,19 +7,21 @@ Tables are CSV files; one row is one fact with its source. Dates are ISO texts a
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import ValidationError
 
 from tiebreak import document as documents
 from tiebreak.errors import Finding, InputError
 from tiebreak.extensions import shipped
-from tiebreak.inventory import Block, Country, ServiceModel
+from tiebreak.inventory import Block, BodyKind, Country, Criticality, ServiceModel
 from tiebreak.language import sentence
 from tiebreak.names import nearest
+from tiebreak.schema import field_names, limit, split_cells, validator
 
 VendorKind = Literal["company", "fund", "foundation", "association", "community", "public-body", "university"]
 OwnershipKind = Literal[
@@ -29,36 +31,23 @@ Basis = Literal["register", "owner", "vendor", "press", "statutes", "encyclopedi
 Group = Literal["eu", "eea", "efta", "adequacy"]
 Openness = Literal["open", "source-available", "proprietary"]
 Zone = Literal["national", "european", "commons", "extra-european"]
-BodyKind = Literal[
-    "commune", "intercommunal", "department", "region", "state", "agency", "education", "health", "pooling"
-]
 
 ZONES: tuple[Zone, ...] = get_args(Zone)
 
 
-def _cells(value: object) -> object:
-    """`a|b` is two values."""
-    return tuple(part.strip() for part in value.split("|")) if isinstance(value, str) else value
+Id = Annotated[str, limit(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+LicenceId = Annotated[str, limit(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")]
+Name = Annotated[str, limit(min_length=1, max_length=200)]
+Names = Annotated[tuple[Name, ...], limit(cells=True)]
+Ids = Annotated[tuple[Id, ...], limit(cells=True, min_length=1)]
+ServiceModels = Annotated[tuple[ServiceModel, ...], limit(cells=True, min_length=1)]
+Source = Annotated[str, limit(pattern=r"^https?://\S+$")]
+Since = Annotated[str, limit(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+Checked = Annotated[str, limit(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-LicenceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-_CELLS = BeforeValidator(_cells)
-Names = Annotated[tuple[Name, ...], _CELLS]
-Ids = Annotated[tuple[Id, ...], _CELLS, Field(min_length=1)]
-Source = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-Since = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
-Checked = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-
-
-class Record(BaseModel):
-    """A row of a table: no column but the ones named here."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Fact(Record):
+@dataclass(kw_only=True)
+class Fact:
     """A row that says something of the world: where it is said, and when that was read."""
 
     source: Source
@@ -66,6 +55,7 @@ class Fact(Record):
     notes: str = ""
 
 
+@dataclass(kw_only=True)
 class Vendor(Fact):
     """A company, foundation, community or public body that makes, hosts or owns."""
 
@@ -77,6 +67,7 @@ class Vendor(Fact):
     identifiers: Names = ()
 
 
+@dataclass(kw_only=True)
 class Ownership(Fact):
     """Who controls a vendor, from a day on; no owner where nobody stands above."""
 
@@ -93,6 +84,7 @@ class Ownership(Fact):
         return self.since <= day and not (self.until and self.until <= day)
 
 
+@dataclass(kw_only=True)
 class Product(Fact):
     """A product, who makes it and what it is for."""
 
@@ -102,10 +94,11 @@ class Product(Fact):
     vendor: Id
     functions: Ids
     licence: LicenceId
-    service_models: Annotated[tuple[ServiceModel, ...], _CELLS, Field(min_length=1)]
+    service_models: ServiceModels
     replaced_by: Id | Literal[""] = ""
 
 
+@dataclass(kw_only=True)
 class Reference(Fact):
     """A public body known to use a product."""
 
@@ -116,7 +109,8 @@ class Reference(Fact):
     since: Since | Literal[""] = ""
 
 
-class CountryRow(Record):
+@dataclass(kw_only=True)
+class CountryRow:
     """A country and its names."""
 
     code: Country
@@ -124,6 +118,7 @@ class CountryRow(Record):
     name_fr: Name
 
 
+@dataclass(kw_only=True)
 class Membership(Fact):
     """A country in a group of countries, from a day on."""
 
@@ -133,6 +128,7 @@ class Membership(Fact):
     until: Since | Literal[""] = ""
 
 
+@dataclass(kw_only=True)
 class Law(Fact):
     """A law with reach beyond the borders of its country."""
 
@@ -151,18 +147,20 @@ class Law(Fact):
         return self.valid_from <= day and not (self.valid_until and self.valid_until <= day)
 
 
-class Function(Record):
+@dataclass(kw_only=True)
+class Function:
     """What a component can be for."""
 
     id: Id
     block: Block
-    criticality: Annotated[int, Field(ge=1, le=4)]
+    criticality: Criticality
     name_en: Name
     name_fr: Name
     aliases: Names = ()
 
 
-class Licence(Record):
+@dataclass(kw_only=True)
+class Licence:
     """A licence and what it lets others do."""
 
     id: LicenceId
@@ -171,14 +169,15 @@ class Licence(Record):
     aliases: Names = ()
 
 
-class Word(Record):
+@dataclass(kw_only=True)
+class Word:
     """A word of names that says nothing of which product it is: a legal form, an edition, a language…"""
 
     word: Name
     kind: Literal["legal", "edition", "language", "architecture", "version", "packaging", "ambiguous"]
 
 
-TABLES: dict[str, type[Record]] = {
+TABLES: dict[str, type] = {
     "vendors": Vendor,
     "ownership": Ownership,
     "products": Product,
@@ -394,16 +393,16 @@ def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
     model = TABLES[file.stem]
     findings = list(table.findings)
     for column in table.header:
-        if column not in model.model_fields:
-            near = nearest(column, model.model_fields)
-            advice = sentence("did-you-mean", options=near or list(model.model_fields))
+        if column not in field_names(model):
+            near = nearest(column, field_names(model))
+            advice = sentence("did-you-mean", options=near or field_names(model))
             message = sentence("model.unknown-key", key=column)
             findings.append(Finding("table", "error", message, str(file), 1, 1, advice))
     if findings:
         return {}, findings, table
-    adapter = _rows(file.stem)
+    rows = validator(list[model])  # type: ignore[valid-type] - a class chosen at run time
     try:
-        return dict(enumerate(adapter.validate_python(table.rows))), findings, table
+        return dict(enumerate(rows.validate_python(table.rows))), findings, table
     except ValidationError as error:
         wrong = set()
         for detail in error.errors(include_url=False):
@@ -416,21 +415,21 @@ def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
             place = table.position(row, column)
             findings.append(Finding("table", "error", message, str(file), *place, sentence("table.cell.advice")))
         right = [row for row in range(len(table.rows)) if row not in wrong]
-        values = adapter.validate_python([table.rows[row] for row in right])
+        values = rows.validate_python([table.rows[row] for row in right])
         return dict(zip(right, values, strict=True)), findings, table
-
-
-@cache
-def _rows(table: str) -> TypeAdapter[list[Any]]:
-    return TypeAdapter(list[TABLES[table]])  # type: ignore[misc] - a type chosen at run time
 
 
 def _trusted_rows(file: Path) -> list[Any]:
     """The rows of a table that was checked before it was shipped: made without checking every cell again."""
     model = TABLES[file.stem]
-    defaults = {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
-    converted: list[tuple[str, Callable[[Any], Any]]] = [(name, _cells) for name, field in model.model_fields.items() if _CELLS in field.metadata]
-    converted += [(name, int) for name, field in model.model_fields.items() if field.annotation is int]
+    defaults = {field.name: field.default for field in fields(model) if field.default is not MISSING}
+    hints = get_type_hints(model, include_extras=True)
+    converted: list[tuple[str, Callable[[Any], Any]]] = []
+    for name, hint in hints.items():
+        if any(getattr(one, "cells", False) for one in getattr(hint, "__metadata__", ())):
+            converted.append((name, split_cells))
+        elif hint is Criticality:
+            converted.append((name, int))
     rows = []
     with file.open(encoding="utf-8", newline="") as stream:
         for cells in csv.DictReader(stream):
@@ -438,7 +437,7 @@ def _trusted_rows(file: Path) -> list[Any]:
             for name, convert in converted:
                 values[name] = convert(values[name])
             row = model.__new__(model)
-            object.__setattr__(row, "__dict__", values)
+            row.__dict__ = values
             rows.append(row)
     return rows
 

@@ -20,6 +20,7 @@ from tiebreak.language import PLACEHOLDER, fill, percent, word
 from tiebreak.matching import Match, Matcher
 from tiebreak.names import normal
 from tiebreak.profile import Profile, RedLine, Rule, StanceRule, holds, shipped, text_in
+from tiebreak.schema import field_names
 
 if TYPE_CHECKING:
     import pandas
@@ -222,7 +223,7 @@ class Diagnosis:
         self.marks = marks
         self.facts = facts
         self.territory = territory
-        self._reasons: dict[str, tuple[Callable[[Mapping[str, Any]], tuple[Any, ...]], dict[Any, str]]] = {}
+        self._reasons: dict[tuple[str, str], tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]], dict[Any, str]]] = {}
 
     @cached_property
     def figures(self) -> Figures:
@@ -312,11 +313,11 @@ class Diagnosis:
     @cached_property
     def points(self) -> dict[str, float]:
         """Id of a component → the sum of the points of its marks."""
-        by_component: dict[str, list[float]] = {known.id: [] for known in self.components}
-        for mark in self.marks:
-            if mark.known is not None and mark.points:
-                by_component[mark.known.id].append(mark.points)
-        return {component: fsum(points) for component, points in by_component.items()}
+        by_component: dict[str, list[float]] = {known.component.id: [] for known in self.components}
+        for known, _, _, _, _, points in self.marks:
+            if known is not None and points:
+                by_component[known.component.id].append(points)
+        return {component: fsum(parts) for component, parts in by_component.items()}
 
     @cached_property
     def _crossings(self) -> tuple[Crossing, ...]:
@@ -347,7 +348,7 @@ class Diagnosis:
 
     @cached_property
     def unknowns(self) -> tuple[Unknown, ...]:
-        """The marks whose level is unknown, heaviest first."""
+        """The marks whose level is unknown, in the order of the marks, with what to find out for each."""
         upstream = {rule.id: _getter(["vendor", *self._upstream(rule.names)]) for rule in self.profile.rules}
         asked: dict[tuple[Any, ...], tuple[str, ...]] = {}
         found = []
@@ -358,7 +359,7 @@ class Diagnosis:
                 if key not in asked:
                     asked[key] = self.missing(mark.known, mark.rule.names)
                 found.append(Unknown(mark.known, mark.rule.fact, mark.weight, asked[key]))
-        return tuple(sorted(found, key=lambda unknown: (-unknown.weight, unknown.known.id if unknown.known else "")))
+        return tuple(found)
 
     def _upstream(self, names: Iterable[str]) -> list[str]:
         """Facts and fields, and all that they are made from."""
@@ -403,10 +404,11 @@ class Diagnosis:
         if mark.level is None:
             return ""
         values = self.territory if mark.known is None else mark.known.values
-        template = text_in(mark.rule.reason, language)
-        if template not in self._reasons:
-            self._reasons[template] = _getter(PLACEHOLDER.findall(template)), {}
-        names, written = self._reasons[template]
+        rule = mark.rule.id, language
+        if rule not in self._reasons:
+            template = text_in(mark.rule.reason, language)
+            self._reasons[rule] = template, _getter(PLACEHOLDER.findall(template)), {}
+        template, names, written = self._reasons[rule]
         key = names(values)
         if key not in written:
             written[key] = self._fill(template, values, language)
@@ -581,7 +583,7 @@ def _ask(components: Iterable[KnownComponent], profile: Profile, facts: Mapping[
 
     for name in ("control_zone", *profile.names):
         add(name)
-    given = set(GIVEN) | set(Component.model_fields) | {fact.name for fact in order}
+    given = set(GIVEN) | set(field_names(Component)) | {fact.name for fact in order}
     lacking = [need for fact in order for need, _ in fact.takes if need not in given]
     for fact in order:
         takes = _getter([need for need, _ in fact.takes])

@@ -5,18 +5,20 @@ and scales follow the register of information of DORA (Implementing Regulation (
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ValidationError
 
 from tiebreak import document as documents
 from tiebreak.document import Document
 from tiebreak.errors import Finding, InputError
 from tiebreak.language import Sentence, sentence
 from tiebreak.names import identifier, nearest
+from tiebreak.schema import DAY, field_names, inner_classes, limit, validator
 
 FORMAT = 1
 
@@ -26,41 +28,31 @@ Sensitivity = Literal["public", "internal", "personal", "sensitive"]
 Substitutability = Literal["easy", "medium", "complex", "impossible"]
 KeyHolder = Literal["territory", "vendor", "third-party"]
 Stance = Literal["keep", "watch", "reduce", "substitute", "pool", "exit"]
-TerritoryKind = Literal[
+BodyKind = Literal[
     "commune", "intercommunal", "department", "region", "state", "agency", "education", "health", "pooling"
 ]
 
 BLOCKS: tuple[Block, ...] = get_args(Block)
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+Text = Annotated[str, limit(min_length=1, max_length=10_000)]
+Identifier = Annotated[str, limit(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200, examples=("mail",))]
+Country = Annotated[str, limit(pattern=r"^[A-Z]{2}$", examples=("FR",))]
+Currency = Annotated[str, limit(pattern=r"^[A-Z]{3}$", examples=("EUR", "SEK"))]
+Name = Annotated[str, limit(min_length=1, max_length=10_000, examples=("Microsoft 365 E3", "LibreOffice 24.8"))]
+FunctionId = Annotated[str, limit(pattern=r"^[a-z0-9-]+$", examples=("email", "office-suite"))]
+Amount = Annotated[float, limit(ge=0)]
+Months = Annotated[float, limit(ge=0, le=120)]
+Count = Annotated[int, limit(ge=0)]
+Criticality = Annotated[int, limit(ge=1, le=4)]
 
 
-def _written_day(value: object) -> object:
-    """Only `YYYY-MM-DD`: pydantic alone would read bare digits as seconds since 1970."""
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("day")
-    return value
-
-
-Text = Annotated[str, Field(min_length=1, max_length=10_000)]
-Day = Annotated[date, BeforeValidator(_written_day)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["FR"])]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0)]
-
-
-class Row(BaseModel):
-    """A mapping of a data file: no key but the ones named here. The text below each field describes it to people."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-class Territory(Row):
+@dataclass(kw_only=True)
+class Territory:
     """Who is diagnosed."""
 
     name: Text
     """Name of the territory."""
-    kind: TerritoryKind | None = None
+    kind: BodyKind | None = None
     """What kind of public body it is."""
     country: Country | None = None
     """Its country, two letters (ISO 3166-1 alpha-2): what counts as national. Without it, national shows as European."""
@@ -74,18 +66,19 @@ class Territory(Row):
     """Workstations in use."""
 
 
-class Component(Row):
+@dataclass(kw_only=True)
+class Component:
     """One product or service that a territory uses. Only the name is required; everything else sharpens the result."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200, examples=["mail"])] = ""
+    id: Identifier | Literal[""] = ""
     """Stable identifier, unique in the file: lower case, digits, `-`, `.` and `_`. Derived from the name when absent."""
-    name: Annotated[Text, Field(examples=["Microsoft 365 E3", "LibreOffice 24.8"])]
+    name: Name
     """Name as people here write it; the catalogue finds product and vendor from it."""
     product: Text | None = None
     """Catalogue id or name of the product, when the name alone does not find it."""
     vendor: Text | None = None
     """Catalogue id or name of who makes it, when the product does not say."""
-    function: Annotated[str, Field(pattern=r"^[a-z0-9-]+$", examples=["email", "office-suite"])] | None = None
+    function: FunctionId | None = None
     """What it is for (`tiebreak list functions`). Found from the product when absent."""
     block: Block | None = None
     """Part of the information system. Found from the function when absent."""
@@ -111,13 +104,13 @@ class Component(Row):
     """Part of the yearly cost that pays services."""
     cost_hardware: Amount | None = None
     """Part of the yearly cost that pays hardware."""
-    criticality: Annotated[int, Field(ge=1, le=4)] | None = None
+    criticality: Criticality | None = None
     """How vital: 1 (comfort) to 4 (the territory stops). The function's usual value is assumed when absent."""
     data_sensitivity: Sensitivity | None = None
     """The most sensitive data in it."""
-    contract_end: Day | None = None
+    contract_end: date | None = None
     """Last day of the current contract (YYYY-MM-DD)."""
-    notice_months: Annotated[float, Field(ge=0, le=120, allow_inf_nan=False)] | None = None
+    notice_months: Months | None = None
     """Months of notice to end the contract."""
     substitutability: Substitutability | None = None
     """How hard it would be to replace (DORA B_07.01.0050)."""
@@ -148,16 +141,16 @@ class Component(Row):
     notes: Text | None = None
     """Anything else."""
 
-    @model_validator(mode="after")
-    def _sum_costs(self) -> Self:
+    def __post_init__(self) -> None:
+        """The yearly cost is the sum of its parts when only those are written."""
         if self.annual_cost is None:
             parts = [part for part in (self.cost_licence, self.cost_service, self.cost_hardware) if part is not None]
             if parts:
                 self.annual_cost = sum(parts)
-        return self
 
 
-class Acceptance(Row):
+@dataclass(kw_only=True)
+class Acceptance:
     """A finding that the territory accepts, with a reason and an end."""
 
     check: Text
@@ -168,57 +161,42 @@ class Acceptance(Row):
     """Why it is accepted."""
     owner: Text | None = None
     """Which service answers for it."""
-    until: Day
+    until: date
     """Last day of the acceptance (YYYY-MM-DD)."""
 
 
-class Inventory(Row):
+@dataclass(kw_only=True)
+class Inventory:
     """A territory, a day, and the components of its information system."""
 
-    tiebreak: Literal[1] = FORMAT
+    tiebreak: Literal[1, "1"] = FORMAT
     """Version of the file format."""
     territory: Territory
-    date: Day
+    date: date
     """The day the inventory describes (YYYY-MM-DD); contracts and owners are looked at as of that day."""
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR", "SEK"])] = "EUR"
+    currency: Currency = "EUR"
     """Currency of all amounts, three letters (ISO 4217)."""
-    components: Annotated[list[Component], Field(min_length=1)]
+    components: Annotated[list[Component], limit(min_length=1)]
     """The components: at least one, each with a name."""
     answers: dict[str, str | None] | None = None
     """Questionnaire answers about the territory itself."""
     accepted: list[Acceptance] | None = None
     """Findings that the territory accepts."""
 
-    _file: str = ""
-    _sha256: str = ""
+    file: str = field(default="", init=False)
+    sha256: str = field(default="", init=False)
 
-    @property
-    def file(self) -> str:
-        """The file it was read from; empty when it was made in Python."""
-        return self._file
+    def __post_init__(self) -> None:
+        """Derive the absent ids from the names, so that every component has its own.
 
-    @property
-    def sha256(self) -> str:
-        """Checksum of that file."""
-        return self._sha256
-
-    @model_validator(mode="before")
-    @classmethod
-    def _format_is_text(cls, data: Any) -> Any:
-        """In a file every value is text, `1` too."""
-        if isinstance(data, dict) and data.get("tiebreak") == str(FORMAT):
-            return {**data, "tiebreak": FORMAT}
-        return data
-
-    @model_validator(mode="after")
-    def _give_identifiers(self) -> Self:
-        """Derive the absent ids from the names; declared ids must be unique."""
+        Raises:
+            ValueError: two components declare the same id.
+        """
         taken = set()
         for component in self.components:
-            if component.id:
-                if component.id in taken:
-                    raise ValueError("duplicate-id")
-                taken.add(component.id)
+            if component.id and component.id in taken:
+                raise ValueError(f"two components have the id {component.id!r}")
+            taken.add(component.id)
         for component in self.components:
             if not component.id:
                 wanted = unique = identifier(component.name)
@@ -228,7 +206,6 @@ class Inventory(Row):
                     number += 1
                 component.id = unique
                 taken.add(unique)
-        return self
 
 
 def load(file: str | Path) -> Inventory:
@@ -254,19 +231,17 @@ def parse(document: Document) -> Inventory:
 
 def examine(document: Document) -> tuple[Inventory | None, list[Finding]]:
     """The inventory in a document, if it is one, and all that is wrong with it."""
-    findings = list(document.findings)
-    findings += _duplicate_ids(document)
+    findings = [*document.findings, *_duplicate_ids(document)]
     try:
-        inventory = Inventory.model_validate(document.data)
+        inventory: Inventory = validator(Inventory).validate_python(document.data)
     except ValidationError as error:
         findings += explain(error, document, Inventory)
         return None, sorted(findings, key=lambda finding: (finding.line, finding.column))
-    inventory._file = document.file  # noqa: SLF001 - private to users of an inventory, not to its reader
-    inventory._sha256 = document.sha256  # noqa: SLF001
+    inventory.file, inventory.sha256 = document.file, document.sha256
     return inventory, findings
 
 
-def _duplicate_ids(document: Document) -> Iterable[Finding]:
+def _duplicate_ids(document: Document) -> Iterator[Finding]:
     components = document.data.get("components") if isinstance(document.data, dict) else None
     seen: dict[str, int] = {}
     for index, component in enumerate(components if isinstance(components, list) else []):
@@ -281,66 +256,60 @@ def _duplicate_ids(document: Document) -> Iterable[Finding]:
             seen[declared] = index
 
 
-def explain(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Finding]:
+def explain(error: ValidationError, document: Document, kind: type) -> list[Finding]:
     """Pydantic's errors as findings: where in the file, what is wrong, what to do, in the reader's language."""
     findings = []
     for detail in error.errors(include_url=False):
-        place, kind = detail["loc"], detail["type"]
+        place, problem = detail["loc"], detail["type"]
         values = detail.get("ctx", {})
-        written = detail["input"]
-        message, advice = sentence("model.other", problem=detail["msg"]), Sentence("nothing")
-        if kind == "value_error":
-            reason = str(values["error"])
-            if reason == "duplicate-id":
-                continue  # said with both lines by _duplicate_ids
-            message, advice = sentence("model.day", written=_shown(written)), sentence("model.day.advice")
-        elif kind == "extra_forbidden":
+        written = _shown(detail["input"])
+        message, advice = sentence("model.other", problem=detail["msg"]), sentence("nothing")
+        if problem in ("value_error", "is_instance_of"):
+            continue  # two components of one id: said by _duplicate_ids; a date object: no file has one
+        if problem == "unexpected_keyword_argument":
             key = str(place[-1])
-            fields = _fields(model, place[:-1])
-            message = sentence("model.unknown-key", key=key)
-            advice = _did_you_mean(key, fields)
-        elif kind == "missing":
+            message, advice = sentence("model.unknown-key", key=key), _did_you_mean(key, _keys(kind, place[:-1]))
+        elif problem == "missing":
             message, advice = sentence("model.missing", key=str(place[-1])), sentence("model.missing.advice")
-        elif kind == "literal_error":
-            allowed = re.findall(r"'([^']*)'|(\d+)", str(values["expected"]))
-            options = [text or digits for text, digits in allowed]
-            message = sentence("model.not-one-of", written=_shown(written), options=options)
-            advice = _did_you_mean(str(written), options)
-        elif f"model.{kind}" in _KINDS:
-            message = sentence(f"model.{kind}", written=_shown(written), **_KINDS[f"model.{kind}"](values))
-            advice = sentence(f"model.{kind}.advice")
-        findings.append(document.finding("structure", place, message, advice, key=kind == "extra_forbidden"))
-    return findings
+        elif problem == "literal_error":
+            options = [text or digits for text, digits in re.findall(r"'([^']*)'|(\d+)", str(values["expected"]))]
+            options = [option for option in options if option]
+            message, advice = sentence("model.not-one-of", written=written, options=options), _did_you_mean(written, options)
+        elif problem == "string_pattern_mismatch" and values["pattern"] == DAY:
+            message, advice = sentence("model.day", written=written), sentence("model.day.advice")
+        elif problem in _PROBLEMS:
+            limits = {"limit": next(iter(values.values()), "")} if problem in _WITH_LIMIT else {}
+            message = sentence(f"model.{problem}", written=written, **limits)
+            advice = sentence(f"model.{problem}.advice")
+        on_key = problem == "unexpected_keyword_argument"
+        findings.append(document.finding("structure", place, message, advice, key=on_key))
+    return _without_other_readings(findings)
 
 
-def _limit(values: dict[str, Any]) -> dict[str, Any]:
-    return {"limit": next(iter(values.values()), "")}
+def _without_other_readings(findings: list[Finding]) -> list[Finding]:
+    """One finding a place: a value that may be of several kinds is wrong once, not once for each kind."""
+    first: dict[tuple[int, int, str], Finding] = {}
+    for finding in findings:
+        key = str(finding.message) if finding.message.key in ("model.unknown-key", "model.missing") else ""  # type: ignore[union-attr] - made above
+        first.setdefault((finding.line, finding.column, key), finding)
+    return list(first.values())
 
 
-def _nothing(_values: dict[str, Any]) -> dict[str, Any]:
-    return {}
-
-
-_KINDS = {
-    "model.int_parsing": _nothing,
-    "model.int_from_float": _nothing,
-    "model.float_parsing": _nothing,
-    "model.finite_number": _nothing,
-    "model.bool_parsing": _nothing,
-    "model.bool_type": _nothing,
-    "model.string_type": _nothing,
-    "model.string_too_short": _limit,
-    "model.string_too_long": _limit,
-    "model.string_pattern_mismatch": _limit,
-    "model.list_type": _nothing,
-    "model.dict_type": _nothing,
-    "model.model_type": _nothing,
-    "model.model_attributes_type": _nothing,
-    "model.too_short": _nothing,
-    "model.greater_than_equal": _limit,
-    "model.less_than_equal": _limit,
-    "model.date_from_datetime_parsing": _nothing,
-    "model.date_parsing": _nothing,
+_WITH_LIMIT = {"string_too_short", "string_too_long", "string_pattern_mismatch", "greater_than_equal", "less_than_equal", "greater_than"}
+_PROBLEMS = _WITH_LIMIT | {
+    "int_parsing",
+    "int_from_float",
+    "float_parsing",
+    "finite_number",
+    "bool_parsing",
+    "bool_type",
+    "string_type",
+    "list_type",
+    "dict_type",
+    "dataclass_type",
+    "too_short",
+    "date_from_datetime_parsing",
+    "date_parsing",
 }
 
 
@@ -354,20 +323,13 @@ def _shown(written: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - fits a line of 80 with its surroundings
 
 
-def _fields(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
-    """The keys allowed at a place of a model."""
+def _keys(kind: Any, place: tuple[int | str, ...]) -> list[str]:
+    """The keys allowed at a place of a data class."""
     for part in place:
-        if isinstance(part, int):
-            continue
-        field = model.model_fields.get(part)
-        candidates = [field.annotation] if field else []
-        while candidates:
-            candidate = candidates.pop()
-            if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-                model = candidate
-                break
-            candidates.extend(get_args(candidate))
-    return list(model.model_fields)
+        hint = get_type_hints(kind, include_extras=True).get(str(part)) if isinstance(part, str) else None
+        if inner := inner_classes(hint):
+            kind = inner[0]
+    return field_names(kind)
 
 
 def _did_you_mean(written: str, options: list[str]) -> Sentence:

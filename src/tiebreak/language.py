@@ -32,7 +32,7 @@ class Sentence(NamedTuple):
         return say(self, DEFAULT)
 
 
-def sentence(key: str, **values: Any) -> Sentence:
+def sentence(key: str, /, **values: Any) -> Sentence:
     """A sentence with its values as keywords."""
     return Sentence(key, values)
 

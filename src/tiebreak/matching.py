@@ -53,8 +53,9 @@ class Matcher:
             for name in {normal(written) for written in (vendor.id, vendor.name, *vendor.aliases)}:
                 self.vendors.setdefault(name, []).append(vendor.id)
         self.find = cache(self._find)
+        self.vendor = cache(self._vendor)
 
-    def vendor(self, written: str) -> str | None:
+    def _vendor(self, written: str) -> str | None:
         """The vendor of a name, its legal suffix left out; `None` when there is none or more than one."""
         words = normal(written).split()
         while words:

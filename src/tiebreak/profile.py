@@ -6,11 +6,12 @@ with the line.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_type_hints
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import ValidationError
 
 from tiebreak import document as documents
 from tiebreak import facts as shipped_facts
@@ -18,23 +19,18 @@ from tiebreak.catalogue import Group
 from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError, TiebreakError
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
-from tiebreak.inventory import Component, Country, Row, Stance, Text, explain
+from tiebreak.inventory import Component, Country, Criticality, Stance, Text, explain
 from tiebreak.language import PLACEHOLDER, sentence
 from tiebreak.names import nearest
+from tiebreak.schema import field_names, limit, options, validator
 
-Level = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
-Score = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
-
-
-def _has_english(texts: dict[str, str]) -> dict[str, str]:
-    if "en" not in texts:
-        raise ValueError("english")
-    return texts
-
-
-Texts = Annotated[dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Text], AfterValidator(_has_english)]
+Level = Annotated[float, limit(ge=0, le=1)]
+Identifier = Annotated[str, limit(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Name = Annotated[str, limit(pattern=r"^[a-z][a-z_]*$")]
+Score = Annotated[float, limit(ge=0, le=100)]
+Weight = Annotated[float, limit(gt=0, le=100)]
+Language = Annotated[str, limit(pattern=r"^[a-z]{2}$")]
+Texts = dict[Language, Text]
 """One text a language; English at least."""
 
 
@@ -43,7 +39,8 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language, texts["en"])
 
 
-class Threshold(Row):
+@dataclass(kw_only=True)
+class Threshold:
     """A number within limits."""
 
     at_least: float | None = None
@@ -80,16 +77,18 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-class Europe(Row):
+@dataclass(kw_only=True)
+class Europe:
     """What counts as Europe."""
 
     groups: list[Group]
     """Groups of countries, as of the day of the diagnosis."""
-    countries: list[Country] = []
+    countries: list[Country] = field(default_factory=list)
     """Further countries, one by one."""
 
 
-class Dimension(Row):
+@dataclass(kw_only=True)
+class Dimension:
     """A part of the score that a council understands."""
 
     id: Identifier
@@ -97,21 +96,24 @@ class Dimension(Row):
     question: Texts | None = None
 
 
-class Band(Row):
+@dataclass(kw_only=True)
+class Band:
     """Numbers below a limit, and their level; the last band has no limit."""
 
     below: float | None = None
     level: Level
 
 
-class Case(Row):
+@dataclass(kw_only=True)
+class Case:
     """A line of a decision table: the level when all conditions hold."""
 
-    when: Condition = {}
+    when: Condition = field(default_factory=dict)
     level: Level
 
 
-class Rule(Row):
+@dataclass(kw_only=True)
+class Rule:
     """What the values of a fact are worth."""
 
     id: Identifier
@@ -119,8 +121,8 @@ class Rule(Row):
     about: Literal["component", "territory"] = "component"
     dimension: Identifier
     fact: Name
-    weight: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
-    applies: Condition = {}
+    weight: Weight
+    applies: Condition = field(default_factory=dict)
     """To which components; to all when absent."""
     levels: dict[str, Level] | None = None
     bands: list[Band] | None = None
@@ -159,7 +161,8 @@ class Rule(Row):
         return (self.levels or {}).get(as_text(value))
 
 
-class RedLine(Row):
+@dataclass(kw_only=True)
+class RedLine:
     """What must not hold for any component, whatever the average says."""
 
     id: Identifier
@@ -169,7 +172,8 @@ class RedLine(Row):
     reference: Text | None = None
 
 
-class StanceRule(Row):
+@dataclass(kw_only=True)
+class StanceRule:
     """What to think of doing about a component: the first line whose conditions hold."""
 
     stance: Stance
@@ -177,10 +181,11 @@ class StanceRule(Row):
     reason: Texts
 
 
-class Profile(Row):
+@dataclass(kw_only=True)
+class Profile:
     """One way to score."""
 
-    tiebreak: Literal[1]
+    tiebreak: Literal[1, "1"]
     """Version of the file format."""
     profile: Identifier
     version: Text
@@ -190,20 +195,14 @@ class Profile(Row):
     europe: Europe
     provisional_below: Level
     """Share of the weights that must be known for a result not to be provisional."""
-    default_criticality: Annotated[int, Field(ge=1, le=4)]
+    default_criticality: Criticality
     """Criticality where neither the inventory nor the function says."""
     grades: dict[Text, Score]
     """Upper edge of each grade, included, from the best."""
-    dimensions: Annotated[list[Dimension], Field(min_length=1)]
-    rules: Annotated[list[Rule], Field(min_length=1)]
-    red_lines: list[RedLine] = []
-    stances: list[StanceRule] = []
-
-    @model_validator(mode="before")
-    @classmethod
-    def _format_is_text(cls, data: Any) -> Any:
-        """In a file every value is text, `1` too."""
-        return {**data, "tiebreak": 1} if isinstance(data, dict) and data.get("tiebreak") == "1" else data
+    dimensions: Annotated[list[Dimension], limit(min_length=1)]
+    rules: Annotated[list[Rule], limit(min_length=1)]
+    red_lines: list[RedLine] = field(default_factory=list)
+    stances: list[StanceRule] = field(default_factory=list)
 
     def grade(self, score: float) -> str:
         """The grade of a score: the first whose upper edge is not below it."""
@@ -262,7 +261,7 @@ def examine(document: Document, facts: Mapping[str, Fact] | None = None) -> tupl
     """The profile in a document, if it is one, and all that is wrong with it."""
     findings = list(document.findings)
     try:
-        profile = Profile.model_validate(document.data)
+        profile: Profile = validator(Profile).validate_python(document.data)
     except ValidationError as error:
         return None, findings + explain(error, document, Profile)
     findings += _Reading(profile, document, shipped() if facts is None else facts).findings()
@@ -276,7 +275,7 @@ class _Reading:
         self.profile = profile
         self.document = document
         self.facts = facts
-        self.of_component = {*Component.model_fields, *GIVEN, *facts}
+        self.of_component = {*field_names(Component), *GIVEN, *facts}
         self.of_territory = {*TERRITORY_GIVEN, *(name for name, fact in facts.items() if set(fact.needs) & set(TERRITORY_GIVEN))}
 
     def findings(self) -> list[Finding]:
@@ -341,8 +340,7 @@ class _Reading:
         """All that a fact or a field can say; empty for numbers and texts."""
         if name in self.facts:
             return self.facts[name].values
-        field = Component.model_fields.get(name)
-        return _options(field.annotation) if field else ()
+        return options(get_type_hints(Component).get(name))
 
     def _names(self, names: Iterable[str], known: set[str], place: Place) -> Iterator[Finding]:
         for name in names:
@@ -364,19 +362,10 @@ class _Reading:
                 yield from self._placeholders(line.reason, self.of_component, (part, index, "reason"))
 
     def _placeholders(self, texts: Mapping[str, str], known: set[str], place: Place) -> Iterator[Finding]:
+        if "en" not in texts:
+            yield self._problem(place, "no-english", on_key=True)
         for language, text in texts.items():
             for name in PLACEHOLDER.findall(text):
                 if name not in known:
                     options = nearest(name, known) or ["name", "vendor", "owner"]
                     yield self._problem((*place, language), "no-placeholder", name=name, options=options)
-
-
-def _options(annotation: Any) -> tuple[str, ...]:
-    """The words an annotation allows, `true` and `false` for a boolean; empty for numbers and texts."""
-
-
-    if annotation is bool:
-        return ("false", "true")
-    if get_origin(annotation) is Literal:
-        return tuple(map(str, get_args(annotation)))
-    return next((found for part in get_args(annotation) if (found := _options(part))), ())

@@ -5,9 +5,7 @@ import inspect
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple, get_args
-
-from pydantic import BaseModel
+from typing import Any, NamedTuple
 
 from tiebreak.catalogue import Catalogue
 from tiebreak.checks import Check
@@ -18,6 +16,7 @@ from tiebreak.language import sentence
 from tiebreak.names import nearest
 from tiebreak.profile import Profile, text_in
 from tiebreak.reporters import Reporter
+from tiebreak.schema import core, field_names, inner_classes
 
 
 class Entry(NamedTuple):
@@ -53,7 +52,7 @@ class Reference:
                 for _, profile in sorted(profiles.items())
                 for rule in (*profile.rules, *profile.red_lines)
             },
-            "fields": {name: _field(name) for name in Component.model_fields},
+            "fields": {name: _field(name) for name in field_names(Component)},
             "functions": {
                 row.id: Entry(
                     "function",
@@ -188,72 +187,53 @@ def _field(name: str) -> Entry:
 
 
 @cache
-def descriptions(model: type[BaseModel]) -> dict[str, str]:
-    """Field of a model → the text written below it in the source.
-
-    Pydantic can do this when a class is made, at a cost to every start; it is asked for only by schemas and explanations.
-    """
+def descriptions(kind: type) -> dict[str, str]:
+    """Field of a data class → the text written below it in the source; read only for schemas and explanations."""
     found: dict[str, str] = {}
-    for parent in model.__mro__[::-1]:
-        if issubclass(parent, BaseModel) and parent is not BaseModel:
-            body = ast.parse(inspect.getsource(parent)).body[0].body  # type: ignore[attr-defined] - a class has one
-            for statement, below in pairwise(body):
-                if isinstance(statement, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-                    found[statement.target.id] = " ".join(str(below.value.value).split())  # type: ignore[union-attr]
+    for parent in kind.__mro__[:-1][::-1]:
+        body = ast.parse(inspect.getsource(parent)).body[0].body  # type: ignore[attr-defined] - a class has one
+        for statement, below in pairwise(body):
+            if isinstance(statement, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+                found[ast.unparse(statement.target)] = " ".join(str(below.value.value).split())
     return found
 
 
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a kind of file, as editors take it.
 
-    tiebreak keeps every scalar as it is written, so a text may look like a number (`version: 1.10`, `code: 01001`): where
-    the model wants a text, the schema accepts both.
+    Derived by pydantic from the core schema that also checks the files. tiebreak keeps every scalar as it is written, so a
+    text may look like a number (`version: 1.10`, `code: 01001`): where the class wants a text, the schema accepts both.
 
     Raises:
         TiebreakError: there is no schema of that kind.
     """
-    models = {"inventory": Inventory, "profile": Profile}
-    if kind not in models:
-        raise TiebreakError(sentence("cli.no-schema", kind=kind, options=list(models)))
-    made = models[kind].model_json_schema(mode="validation")
-    _describe(made, models[kind])
-    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_editable(made)}
-    made["title"] = f"tiebreak {kind}"
-    return made
+    from pydantic.json_schema import GenerateJsonSchema  # noqa: PLC0415 - a tenth of a second, only for those who ask
+
+    classes = {"inventory": Inventory, "profile": Profile}
+    if kind not in classes:
+        raise TiebreakError(sentence("cli.no-schema", kind=kind, options=list(classes)))
+    made = GenerateJsonSchema(by_alias=False).generate(core(classes[kind]))
+    texts = {inner.__name__: inner for inner in inner_classes(classes[kind])}
+    return {"$schema": GenerateJsonSchema.schema_dialect, **_editable(made, texts), "title": f"tiebreak {kind}"}
 
 
-def _describe(made: dict[str, Any], model: type[BaseModel]) -> None:
-    """Put the texts below the fields into a schema, for the model and those inside it."""
-    parts = {model.__name__: made, **made.get("$defs", {})}
-    for inner in _models(model):
-        for name, text in descriptions(inner).items():
-            parts[inner.__name__]["properties"].get(name, {})["description"] = text
-
-
-def _models(model: type[BaseModel]) -> set[type[BaseModel]]:
-    """A model and all models inside it."""
-    found = {model}
-    waiting = [field.annotation for field in model.model_fields.values()]
-    while waiting:
-        annotation = waiting.pop()
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            if annotation not in found:
-                found.add(annotation)
-                waiting += [field.annotation for field in annotation.model_fields.values()]
-        else:
-            waiting += get_args(annotation)
-    return found
-
-
-def _editable(part: Any) -> Any:
-    """A schema whose texts may look like numbers, without the titles that pydantic derives from names."""
+def _editable(part: Any, classes: Mapping[str, type]) -> Any:
+    """A schema with the descriptions of its classes and fields, whose texts may look like numbers."""
     if isinstance(part, list):
-        return [_editable(item) for item in part]
+        return [_editable(item, classes) for item in part]
     if not isinstance(part, dict):
         return part
-    result = {key: _editable(value) for key, value in part.items() if not (key == "title" and isinstance(value, str))}
+    result = {key: _editable(value, classes) for key, value in part.items() if not _is_derived_title(key, value)}
+    kind = classes.get(str(part.get("title")))
+    if kind is not None and "properties" in part:
+        result["description"] = inspect.getdoc(kind)
+        for name, text in descriptions(kind).items():
+            result["properties"].get(name, {})["description"] = text
     if result.get("type") == "string" and not {"enum", "const", "format"} & result.keys():
         result["type"] = ["string", "number"]
     return result
 
 
+def _is_derived_title(key: str, value: Any) -> bool:
+    """A title that only repeats the name of a field or class; a field may itself be called `title`."""
+    return key == "title" and isinstance(value, str)

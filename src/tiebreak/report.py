@@ -6,6 +6,7 @@ A human format (terminal, and later Markdown, HTML, XLSX) prints any report; a m
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from math import fsum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -323,12 +324,12 @@ def _dimensions(writer: _Writer) -> Section:
 def _reasons(writer: _Writer) -> Section:
     diagnosis = writer.diagnosis
     points = diagnosis.points
-    heaviest = sorted(diagnosis.components, key=lambda known: (-points[known.id], known.id))
-    heaviest = [known for known in heaviest[:REASONS] if points[known.id] > 0]
+    first = set(nsmallest(REASONS, points, key=lambda component: (-points[component], component)))
+    heaviest = [known for known in diagnosis.components if known.component.id in first and points[known.id] > 0]
+    heaviest.sort(key=lambda known: (-points[known.id], known.id))
     marks = defaultdict(list)
-    wanted = {known.id for known in heaviest}
     for mark in diagnosis.marks:
-        if mark.points and (mark.known is None or mark.known.id in wanted):
+        if mark.points and (mark.known is None or mark.known.component.id in first):
             marks[mark.known.id if mark.known else ""].append(mark)
     elements: list[Element] = []
     for known in heaviest:

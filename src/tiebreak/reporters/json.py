@@ -1,6 +1,7 @@
 """Results for machines: keys are stable (`"format": 1`), names are English, unknown numbers are `null`."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pydantic_core import to_json
@@ -13,8 +14,6 @@ from tiebreak.language import say
 from tiebreak.reporters import Options, Reporter
 
 FORMAT = 1
-DIGITS = 12
-"""After the point: what floating-point sums hold, without their last, arbitrary ones."""
 TOOL = {"name": "tiebreak", "version": __version__}
 
 
@@ -32,16 +31,16 @@ def as_data(diagnosis: Diagnosis, language: str = "en") -> dict[str, Any]:
             "date": diagnosis.inventory.date.isoformat(),
             "as_of": diagnosis.day.isoformat(),
             "currency": diagnosis.inventory.currency,
-            "territory": diagnosis.inventory.territory.model_dump(mode="json"),
+            "territory": asdict(diagnosis.inventory.territory),
         },
         "europe": {
             "groups": list(diagnosis.profile.europe.groups),
             "countries": list(diagnosis.profile.europe.countries),
         },
-        "score": _number(figures.score),
-        "low": _number(figures.low),
-        "high": _number(figures.high),
-        "known": _number(figures.known),
+        "score": figures.score,
+        "low": figures.low,
+        "high": figures.high,
+        "known": figures.known,
         "grade": diagnosis.grade,
         "provisional": diagnosis.provisional,
         "red_lines": [
@@ -60,10 +59,10 @@ def as_data(diagnosis: Diagnosis, language: str = "en") -> dict[str, Any]:
         "dimensions": [
             {
                 "id": dimension,
-                "score": _number(part.score),
-                "low": _number(part.low),
-                "high": _number(part.high),
-                "known": _number(part.known),
+                "score": part.score,
+                "low": part.low,
+                "high": part.high,
+                "known": part.known,
             }
             for dimension, part in diagnosis.dimensions
         ],
@@ -76,7 +75,7 @@ def as_data(diagnosis: Diagnosis, language: str = "en") -> dict[str, Any]:
             {
                 "component": unknown.known.id if unknown.known else None,
                 "fact": unknown.fact,
-                "weight": _number(unknown.weight),
+                "weight": unknown.weight,
                 "missing": list(unknown.missing),
             }
             for unknown in diagnosis.unknowns
@@ -90,40 +89,36 @@ def _mark(mark: Mark, reason: str) -> dict[str, Any]:
         "component": known.component.id if known else None,
         "rule": rule.id,
         "fact": rule.fact,
-        "value": round(value, DIGITS) if isinstance(value, float) else value,
+        "value": value,
         "level": level,
-        "weight": round(weight, DIGITS),
-        "points": None if points is None else round(points, DIGITS),
+        "weight": weight,
+        "points": points,
         "reason": reason or None,
     }
 
 
-def _number(value: float | None) -> float | None:
-    return None if value is None else round(value, DIGITS)
-
-
 def _shares(shares: Shares) -> dict[str, float | None]:
     amounts: dict[str, float | None] = {zone: shares.amounts[zone] for zone in (*ZONES, "unknown")}
-    return {**amounts, "extra-european-share": _number(shares.extra_european_share)}
+    return {**amounts, "extra-european-share": shares.extra_european_share}
 
 
 def _part(part: Part) -> dict[str, Any]:
     return {
         "id": part.id,
-        "score": _number(part.figures.score),
-        "low": _number(part.figures.low),
-        "high": _number(part.figures.high),
-        "known": _number(part.figures.known),
+        "score": part.figures.score,
+        "low": part.figures.low,
+        "high": part.figures.high,
+        "known": part.figures.known,
         "shares": {"solutions": _shares(part.solutions), "euros": _shares(part.euros)},
     }
 
 
 def _concentration(concentration: Concentration) -> dict[str, Any]:
     largest = [
-        {"owner": holding.owner, "country": holding.country, "share": _number(holding.share)}
+        {"owner": holding.owner, "country": holding.country, "share": holding.share}
         for holding in concentration.largest
     ]
-    return {"hhi": _number(concentration.hhi), "largest": largest}
+    return {"hhi": concentration.hhi, "largest": largest}
 
 
 def _components(diagnosis: Diagnosis) -> list[dict[str, Any]]:
@@ -143,7 +138,7 @@ def _components(diagnosis: Diagnosis) -> list[dict[str, Any]]:
             "matched": known.match.how,
             "importance": known.importance,
             "annual_cost": known.component.annual_cost,
-            "points": _number(points[known.id]),
+            "points": points[known.id],
         }
         for known in diagnosis.components
     ]

@@ -1,0 +1,131 @@
+"""Data classes whose values are checked: from annotations to a validator of pydantic's core.
+
+A class of this project that is read from a file is a plain data class. Its annotations say what is allowed; `validator`
+turns them into pydantic-core's schema. pydantic itself, whose import costs as much as all the rest of a diagnosis, is
+imported only to derive a JSON Schema from the same core schema (docs/decisions/0004-pydantic-core.md).
+
+Allowed in annotations: `str`, `int`, `float`, `bool`, `date`, `Literal`, `list[…]`, `tuple[…, ...]`, `dict[str, …]`,
+`X | None`, unions, other data classes, and `Annotated[…, Limit(…)]`.
+"""
+
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
+
+DAY = r"^\d{4}-\d{2}-\d{2}$"
+
+
+class Limit(NamedTuple):
+    """What a value must also satisfy, in the words of pydantic-core: `ge`, `le`, `pattern`, `min_length`…
+
+    `cells` says that a text is several values separated by `|`, as in the cells of a table. `examples` are shown by editors.
+    """
+
+    rules: tuple[tuple[str, Any], ...]
+    cells: bool = False
+    examples: tuple[Any, ...] = ()
+
+
+def limit(*, cells: bool = False, examples: tuple[Any, ...] = (), **rules: Any) -> Limit:
+    """A limit with its rules as keywords."""
+    return Limit(tuple(rules.items()), cells, examples)
+
+
+def split_cells(value: Any) -> Any:
+    """`a|b` is two values."""
+    return tuple([part.strip() for part in value.split("|")]) if isinstance(value, str) else value
+
+
+@cache
+def validator(kind: Any) -> SchemaValidator:
+    """The validator of a data class, or of a list of them."""
+    return SchemaValidator(core(kind))
+
+
+@cache
+def core(kind: Any) -> CoreSchema:
+    """The core schema of an annotation."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _limited(core(arguments[0]), arguments[1:])
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _data_class(kind)
+    if origin is Literal:
+        return core_schema.literal_schema(list(arguments))
+    if origin in (Union, UnionType):
+        members = [core(argument) for argument in arguments if argument is not NoneType]
+        found = members[0] if len(members) == 1 else core_schema.union_schema(list(members), mode="left_to_right")
+        return core_schema.nullable_schema(found) if NoneType in arguments else found
+    if origin is list:
+        return core_schema.list_schema(core(arguments[0]))
+    if origin is tuple:
+        return core_schema.tuple_variable_schema(core(arguments[0]))
+    if origin is dict:
+        return core_schema.dict_schema(core(arguments[0]), core(arguments[1]))
+    if kind is date:
+        # Only YYYY-MM-DD: the date schema alone would read bare digits as seconds since 1970.
+        written = core_schema.chain_schema([core_schema.str_schema(pattern=DAY), core_schema.date_schema()])
+        return core_schema.union_schema([core_schema.is_instance_schema(date), written], mode="left_to_right")
+    simple = {
+        str: core_schema.str_schema(),
+        int: core_schema.int_schema(),
+        float: core_schema.float_schema(allow_inf_nan=False),
+        bool: core_schema.bool_schema(),
+    }
+    return simple[kind]
+
+
+def _limited(schema: CoreSchema, metadata: tuple[Any, ...]) -> CoreSchema:
+    for one in metadata:
+        if isinstance(one, Limit):
+            schema = {**schema, **dict(one.rules)}  # type: ignore[misc, assignment] - the rules are keys of that schema
+            if one.examples:
+                schema["metadata"] = {"pydantic_js_updates": {"examples": list(one.examples)}}
+            if one.cells:
+                schema = core_schema.no_info_before_validator_function(split_cells, schema)
+    return schema
+
+
+def _data_class(kind: type) -> CoreSchema:
+    hints = get_type_hints(kind, include_extras=True)
+    arguments, names = [], []
+    for field in fields(kind):
+        if not field.init:
+            continue
+        schema = core(hints[field.name])
+        if field.default is not MISSING:
+            schema = core_schema.with_default_schema(schema, default=field.default)
+        elif field.default_factory is not MISSING:
+            schema = core_schema.with_default_schema(schema, default_factory=field.default_factory)
+        arguments.append(core_schema.dataclass_field(field.name, schema, kw_only=True))
+        names.append(field.name)
+    checked = core_schema.dataclass_args_schema(kind.__name__, arguments, extra_behavior="forbid")
+    return core_schema.dataclass_schema(kind, checked, names)
+
+
+def options(kind: Any) -> tuple[str, ...]:
+    """The words an annotation allows, `true` and `false` for a boolean; empty for numbers and texts."""
+    if kind is bool:
+        return ("false", "true")
+    if get_origin(kind) is Literal:
+        return tuple(map(str, get_args(kind)))
+    return next((found for part in get_args(kind) if (found := options(part))), ())
+
+
+def inner_classes(kind: Any) -> list[type]:
+    """A data class and all data classes inside it, each once; of another annotation, those inside."""
+    if is_dataclass(kind) and isinstance(kind, type):
+        found = [kind]
+        for hint in get_type_hints(kind, include_extras=True).values():
+            found += [inner for inner in inner_classes(hint) if inner not in found]
+        return found
+    return [inner for part in get_args(kind) for inner in inner_classes(part)]
+
+
+def field_names(kind: type) -> list[str]:
+    """Names of the fields of a data class that a file may hold, in order."""
+    return [field.name for field in fields(kind) if field.init]
