@@ -171,7 +171,7 @@ class Licence:
 
 @dataclass(kw_only=True)
 class Word:
-    """A word of names that says nothing of which product it is: a legal form, an edition, a language…"""
+    """A word of names that says nothing of which product it is: a legal form, an edition, a language and so on."""
 
     word: Name
     kind: Literal["legal", "edition", "language", "architecture", "version", "packaging", "ambiguous"]
@@ -218,7 +218,6 @@ class Catalogue:
 
     Attributes:
         version: version of the shipped tables.
-        date: the newest day on which a fact in it was checked.
     """
 
     def __init__(self, tables: Mapping[str, Iterable[Any]], version: str = "") -> None:
@@ -240,8 +239,8 @@ class Catalogue:
         self._controls: dict[tuple[str, str], Control] = {}
 
     @property
-    def date(self) -> str:
-        """The newest day on which a fact was checked (`YYYY-MM-DD`)."""
+    def checked(self) -> str:
+        """The newest day on which a fact was checked (`YYYY-MM-DD`); empty when there is no fact."""
         facts: list[Fact] = [*self.vendors.values(), *self.products.values(), *self.laws, *self.memberships]
         facts += [row for rows in self.ownership.values() for row in rows]
         return max((row.checked for row in facts), default="")
@@ -323,7 +322,9 @@ def zone_of(country: str | None, kind: str | None, home: str | None, europe: fro
     return None if country is None else place_of(country, home, europe)
 
 
-def place_of(country: str, home: str | None, europe: frozenset[str]) -> Literal["national", "european", "extra-european"]:
+def place_of(
+    country: str, home: str | None, europe: frozenset[str]
+) -> Literal["national", "european", "extra-european"]:
     """The zone of a place."""
     if country == home:
         return "national"
@@ -400,7 +401,7 @@ def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
             findings.append(Finding("table", "error", message, str(file), 1, 1, advice))
     if findings:
         return {}, findings, table
-    rows = validator(list[model])  # type: ignore[valid-type] - a class chosen at run time
+    rows = validator(list.__class_getitem__(model))
     try:
         return dict(enumerate(rows.validate_python(table.rows))), findings, table
     except ValidationError as error:
@@ -409,7 +410,9 @@ def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
             index, *rest = detail["loc"]
             row, column = int(index), str(rest[0]) if rest else ""
             wrong.add(row)
-            message = sentence("table.cell", column=column, written=table.rows[row].get(column, ""), problem=detail["msg"])
+            message = sentence(
+                "table.cell", column=column, written=table.rows[row].get(column, ""), problem=detail["msg"]
+            )
             if detail["type"] == "missing":
                 message = sentence("model.missing", key=column)
             place = table.position(row, column)
@@ -436,7 +439,7 @@ def _trusted_rows(file: Path) -> list[Any]:
             values = {**defaults, **{name: cell for name, cell in cells.items() if cell}}
             for name, convert in converted:
                 values[name] = convert(values[name])
-            row = model.__new__(model)
+            row: Any = object.__new__(model)
             row.__dict__ = values
             rows.append(row)
     return rows

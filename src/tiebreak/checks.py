@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal, NamedTuple
@@ -34,7 +35,9 @@ ENOUGH_COSTS = 8
 """With fewer costs than this, none stands out."""
 OUTLIER = 50
 """A cost this many times the usual one, or more, may be written in cents or be a total."""
-TOTALS = frozenset({"total", "totaux", "sous total", "total general", "total ht", "total ttc", "somme", "sum", "gesamt"})
+TOTALS = frozenset(
+    {"total", "totaux", "sous total", "total general", "total ht", "total ttc", "somme", "sum", "gesamt"}
+)
 
 
 class Problem(NamedTuple):
@@ -128,7 +131,9 @@ def ambiguous_product(subject: Subject) -> Iterator[Problem]:
         if match.candidates:
             message = sentence("check.ambiguous-product", name=component.product or component.name)
             advice = sentence("check.ambiguous-product.advice", options=list(match.candidates))
-            yield Problem(("components", index, "product" if component.product else "name"), message, advice, component.id)
+            yield Problem(
+                ("components", index, "product" if component.product else "name"), message, advice, component.id
+            )
 
 
 @check("info")
@@ -155,7 +160,10 @@ def unknown_vendor(subject: Subject) -> Iterator[Problem]:
             written = getattr(component, field)
             if written is None or subject.matcher.vendor(written) or subject.matcher.find(written).vendor:
                 continue
-            if field == "hosting_provider" and normal(written) in (normal(subject.inventory.territory.name), "territory"):
+            if field == "hosting_provider" and normal(written) in (
+                normal(subject.inventory.territory.name),
+                "territory",
+            ):
                 continue
             near = nearest(written, [vendor.name for vendor in subject.catalogue.vendors.values()])
             advice = sentence("did-you-mean", options=near) if near else sentence("check.unknown-vendor.advice")
@@ -241,9 +249,9 @@ def circular_dependency(subject: Subject) -> Iterator[Problem]:
     needs = {component.id: component.depends_on or [] for component in subject.inventory.components}
     places = {component.id: index for index, component in enumerate(subject.inventory.components)}
     settled: set[str] = set()
-    for start in needs:
+    for start, first in needs.items():
         path: list[str] = []
-        waiting = [(start, iter(needs[start]))] if start not in settled else []
+        waiting = [(start, iter(first))] if start not in settled else []
         on_path = {start}
         path.append(start)
         while waiting:
@@ -295,8 +303,8 @@ def newer_than_catalogue(subject: Subject) -> Iterator[Problem]:
 
     Take-overs since then are not known. Update tiebreak, or say what changed in your own tables (`--catalogue`).
     """
-    if subject.catalogue.date and subject.inventory.date.isoformat() > subject.catalogue.date:
-        message = sentence("check.newer-than-catalogue", day=subject.inventory.date, checked=subject.catalogue.date)
+    if subject.catalogue.checked and subject.inventory.date.isoformat() > subject.catalogue.checked:
+        message = sentence("check.newer-than-catalogue", day=subject.inventory.date, checked=subject.catalogue.checked)
         yield Problem(("date",), message, sentence("check.newer-than-catalogue.advice"))
 
 
@@ -324,7 +332,7 @@ def impossible_value(subject: Subject) -> Iterator[Problem]:
 
 @check("warning")
 def total_row(subject: Subject) -> Iterator[Problem]:
-    """A row that looks like the total of a spreadsheet: by its name, or because it costs as much as all others together."""
+    """A row that looks like the total of a spreadsheet: by its name, or because it costs as much as all others."""
     components = subject.inventory.components
     costs = [component.annual_cost or 0.0 for component in components]
     whole = sum(costs)
@@ -338,7 +346,7 @@ def total_row(subject: Subject) -> Iterator[Problem]:
 
 @check("warning")
 def cost_in_cents(subject: Subject) -> Iterator[Problem]:
-    """A cost far above all others, in whole hundreds or without decimals: written in cents, or the total of something."""
+    """A cost far above all others, without decimals: written in cents, or the total of something."""
     costs = sorted(component.annual_cost for component in subject.inventory.components if component.annual_cost)
     if len(costs) < ENOUGH_COSTS:
         return
@@ -364,7 +372,7 @@ def assumed_criticality(subject: Subject) -> Iterator[Problem]:
 
 @check("warning")
 def acceptance(subject: Subject) -> Iterator[Problem]:
-    """An entry of `accepted` that does nothing any more: its end has passed, or its check or component does not exist."""
+    """An entry of `accepted` that does nothing: its end has passed, or its check or component does not exist."""
     ids = {component.id for component in subject.inventory.components}
     names = shipped()
     for index, accepted in enumerate(subject.inventory.accepted or ()):
@@ -377,8 +385,8 @@ def acceptance(subject: Subject) -> Iterator[Problem]:
             yield Problem((*place, "check"), sentence("check.acceptance.check", name=accepted.check), advice)
         if accepted.component and accepted.component not in ids:
             near = nearest(accepted.component, ids)
-            advice = sentence("did-you-mean", options=near) if near else ""
-            yield Problem((*place, "component"), sentence("check.acceptance.component", id=accepted.component), advice)
+            hint: Sentence | str = sentence("did-you-mean", options=near) if near else ""
+            yield Problem((*place, "component"), sentence("check.acceptance.component", id=accepted.component), hint)
 
 
 class Folder:
@@ -441,7 +449,7 @@ def missing_row(folder: Folder) -> Iterator[CellProblem]:
             for wanted in value if isinstance(value, tuple) else [value] if value else []:
                 if wanted not in existing:
                     near = nearest(wanted, existing)
-                    advice = sentence("did-you-mean", options=near) if near else ""
+                    advice: Sentence | str = sentence("did-you-mean", options=near) if near else ""
                     message = sentence("check.missing-row", column=column, id=wanted)
                     yield CellProblem(table, number, column, message, advice)
 
@@ -508,7 +516,7 @@ def ownership_overlap(folder: Folder) -> Iterator[CellProblem]:
         by_vendor[row.vendor].append((number, row))
     for rows in by_vendor.values():
         rows.sort(key=lambda item: item[1].since)
-        for (_, earlier), (number, later) in zip(rows, rows[1:], strict=False):
+        for (_, earlier), (number, later) in pairwise(rows):
             if not earlier.until or earlier.until > later.since:
                 message = sentence("check.ownership-overlap", vendor=later.vendor, since=later.since)
                 yield CellProblem("ownership", number, "since", message)
@@ -617,8 +625,7 @@ def _check_catalogue(folder: Path, checks: Mapping[str, Check]) -> list[Finding]
         if each.about == "catalogue":
             for problem in each.function(under_check):
                 table = under_check.tables[problem.table]
-                place = table.position(problem.row, problem.column)
-                findings.append(
-                    Finding(each.name, each.severity, problem.message, table.file, *place, problem.advice)
-                )
+                line, column = table.position(problem.row, problem.column)
+                message, advice = problem.message, problem.advice
+                findings.append(Finding(each.name, each.severity, message, table.file, line, column, advice))
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.check))

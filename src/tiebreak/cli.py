@@ -1,4 +1,4 @@
-"""The commands. Each reads its input, calls functions and hands the result to a reporter; only here is something written.
+"""The commands. Each reads its input, calls functions and hands the result to a reporter; only here is it written.
 
 Results go to standard output or `--output`, everything else to standard error. What a command needs is imported when it
 runs, so that `--version` and `--help` answer at once.
@@ -10,9 +10,9 @@ import os
 import sys
 from contextlib import suppress
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tiebreak.catalogue import Catalogue
+    from tiebreak.errors import Finding
     from tiebreak.extensions import Extensions
+    from tiebreak.inventory import Inventory
     from tiebreak.profile import Profile
     from tiebreak.reporters import Options, Reporter
 
@@ -40,7 +42,7 @@ app = typer.Typer(
 )
 
 
-class FailOn(str, Enum):
+class FailOn(StrEnum):
     """From which severity `check` fails."""
 
     error = "error"
@@ -50,19 +52,25 @@ class FailOn(str, Enum):
 
 
 LanguageOption = Annotated[
-    Optional[str], typer.Option("--language", "-l", help="Language of the sentences: en or fr (default: the environment).")
+    str | None, typer.Option("--language", "-l", help="Language of the sentences: en or fr (default: the environment).")
 ]
 CatalogueOption = Annotated[
-    Optional[list[Path]],
-    typer.Option("--catalogue", "-c", help="Folder of your own tables; adds to tiebreak's catalogue or corrects it. Repeatable."),
+    list[Path] | None,
+    typer.Option(
+        "--catalogue", "-c", help="Folder of your own tables; adds to tiebreak's catalogue or corrects it. Repeatable."
+    ),
 ]
-ProfileOption = Annotated[str, typer.Option("--profile", "-p", help="Way to score: a name (tiebreak list profiles) or a file.")]
+ProfileOption = Annotated[
+    str, typer.Option("--profile", "-p", help="Way to score: a name (tiebreak list profiles) or a file.")
+]
 FormatOption = Annotated[str, typer.Option("--format", "-f", help="Format of the result (tiebreak list formats).")]
 OutputOption = Annotated[
-    Optional[Path], typer.Option("--output", "-o", help="File to write instead of standard output; written whole or not at all.")
+    Path | None,
+    typer.Option("--output", "-o", help="File to write instead of standard output; written whole or not at all."),
 ]
 AsOfOption = Annotated[
-    Optional[str], typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day on which owners, laws and contracts are looked at.")
+    str | None,
+    typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day on which owners, laws and contracts are looked at."),
 ]
 ExtensionsOption = Annotated[bool, typer.Option("--no-extensions", help="Leave installed extensions out.")]
 
@@ -75,7 +83,9 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
 
 @app.callback()
 def _main(
-    _asked: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    _asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """How far does a territory's software stack depend on vendors from outside Europe?
 
@@ -84,31 +94,42 @@ def _main(
 
 
 @app.command()
-def diagnose(  # noqa: PLR0913 - one parameter an option
-    inventories: Annotated[list[str], typer.Argument(metavar="INVENTORY...", help="Inventory files; - is standard input.")],
+def diagnose(
+    inventories: Annotated[
+        list[str], typer.Argument(metavar="INVENTORY...", help="Inventory files; - is standard input.")
+    ],
     form: FormatOption = "terminal",
     output: OutputOption = None,
     profile: ProfileOption = "tie-break",
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     as_of: AsOfOption = None,
-    table: Annotated[str, typer.Option("--table", help="With csv: components, marks, functions or summary.")] = "components",
+    table: Annotated[
+        str, typer.Option("--table", help="With csv: components, marks, functions or summary.")
+    ] = "components",
     csv_dialect: Annotated[str, typer.Option("--csv-dialect", help="With csv: iso or excel-fr.")] = "iso",
-    explain: Annotated[Optional[str], typer.Option("--explain", metavar="COMPONENT", help="Every mark of one component, by id or name.")] = None,
-    fail_above: Annotated[Optional[float], typer.Option("--fail-above", help="Exit 1 when a score is above this (0 to 100).")] = None,
-    fail_on_red_line: Annotated[bool, typer.Option("--fail-on-red-line", help="Exit 1 when a red line is crossed.")] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="COMPONENT", help="Every mark of one component, by id or name.")
+    ] = None,
+    fail_above: Annotated[
+        float | None, typer.Option("--fail-above", help="Exit 1 when a score is above this (0 to 100).")
+    ] = None,
+    fail_on_red_line: Annotated[
+        bool, typer.Option("--fail-on-red-line", help="Exit 1 when a red line is crossed.")
+    ] = False,
     no_extensions: ExtensionsOption = False,
 ) -> None:
-    """Score inventories and say why: red lines, score with its bounds, shares, reasons, contracts, what to find out next."""
-    from tiebreak import diagnosis as diagnoses  # noqa: PLC0415
-    from tiebreak.inventory import load  # noqa: PLC0415
+    """Score inventories and say why: red lines, score and bounds, shares, reasons, contracts, what to find out next."""
+    from tiebreak import diagnosis as diagnoses
+    from tiebreak.inventory import load
 
     session = _Session(language, no_extensions=no_extensions)
     reporter = session.reporter(form, "diagnoses")
     day = _day(as_of)
     if fail_above is not None and not 0 <= fail_above <= 100:  # noqa: PLR2004 - the scale
         raise TiebreakError(sentence("cli.fail-above", value=fail_above))
-    findings, loaded = [], []
+    findings: list[Finding] = []
+    loaded: list[Inventory] = []
     for file in inventories:
         try:
             loaded.append(load(file))
@@ -122,19 +143,22 @@ def diagnose(  # noqa: PLR0913 - one parameter an option
     results = [diagnoses.diagnose(inventory, chosen, known, day=day, facts=facts) for inventory in loaded]
     options = session.options(table=table, dialect=csv_dialect, to_file=output is not None)
     if explain is not None:
-        from tiebreak.report import compose_component  # noqa: PLC0415
-        from tiebreak.reporters.terminal import render  # noqa: PLC0415
+        from tiebreak.report import compose_component
+        from tiebreak.reporters.terminal import render
 
         if form != "terminal":
             raise TiebreakError(sentence("cli.explain-format"))
         pages = [
-            render(compose_component(result, _component(result, explain), session.language), options) for result in results
+            render(compose_component(result, _component(result, explain), session.language), options)
+            for result in results
         ]
         _write("\n".join(pages), output)
     else:
         assert reporter.diagnoses is not None  # noqa: S101 - session.reporter() made sure
         _write(reporter.diagnoses(results, options), output, reporter.encoding)
-    too_high = fail_above is not None and any(result.score is not None and result.score > fail_above for result in results)
+    too_high = fail_above is not None and any(
+        result.score is not None and result.score > fail_above for result in results
+    )
     if too_high or (fail_on_red_line and any(result.red_lines for result in results)):
         session.tell(sentence("cli.failed-above" if too_high else "cli.failed-red-line", limit=fail_above))
         raise typer.Exit(FINDINGS)
@@ -142,7 +166,7 @@ def diagnose(  # noqa: PLR0913 - one parameter an option
 
 def _component(result: Any, wanted: str) -> Any:
     """A component by its id or name."""
-    from tiebreak.names import nearest, normal  # noqa: PLC0415
+    from tiebreak.names import nearest, normal
 
     for known in result.components:
         if wanted == known.id:
@@ -150,23 +174,29 @@ def _component(result: Any, wanted: str) -> Any:
     for known in result.components:
         if normal(wanted) == normal(known.component.name):
             return known
-    options = nearest(wanted, [known.component.name for known in result.components] + [known.id for known in result.components])
+    options = nearest(
+        wanted, [known.component.name for known in result.components] + [known.id for known in result.components]
+    )
     raise TiebreakError(sentence("cli.no-component", name=wanted, options=options or ["–"]))
 
 
 @app.command()
-def check(  # noqa: PLR0913 - one parameter an option
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Inventories, profiles, or a folder of catalogue tables.")],
+def check(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Inventories, profiles, or a folder of catalogue tables.")
+    ],
     form: FormatOption = "terminal",
     output: OutputOption = None,
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     as_of: AsOfOption = None,
-    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Severity from which findings make the exit code 1.")] = FailOn.error,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="Severity from which findings make the exit code 1.")
+    ] = FailOn.error,
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Check data files: structure first, then quality. Every finding has a place, a name and advice."""
-    from tiebreak import checks  # noqa: PLC0415
+    from tiebreak import checks
 
     session = _Session(language, no_extensions=no_extensions)
     reporter = session.reporter("terminal" if form == "text" else form, "findings")
@@ -187,21 +217,25 @@ def check(  # noqa: PLR0913 - one parameter an option
 
 
 @app.command()
-def lookup(  # noqa: PLR0913 - one parameter an option
-    names: Annotated[Optional[list[str]], typer.Argument(metavar="NAME...", help="Names as people write them.")] = None,
-    file: Annotated[Optional[str], typer.Option("--input", "-i", help="File with a name per line; - is standard input.")] = None,
+def lookup(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", help="Names as people write them.")] = None,
+    file: Annotated[
+        str | None, typer.Option("--input", "-i", help="File with a name per line; - is standard input.")
+    ] = None,
     form: Annotated[str, typer.Option("--format", "-f", help="terminal or json.")] = "terminal",
     output: OutputOption = None,
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     as_of: AsOfOption = None,
-    country: Annotated[Optional[str], typer.Option("--country", help="Country that counts as national, two letters.")] = None,
+    country: Annotated[
+        str | None, typer.Option("--country", help="Country that counts as national, two letters.")
+    ] = None,
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Say who makes a product, who controls them, since when and says who, and which alternatives are known."""
-    from tiebreak import lookup as lookups  # noqa: PLC0415
-    from tiebreak.document import read_text  # noqa: PLC0415
-    from tiebreak.matching import Matcher  # noqa: PLC0415
+    from tiebreak import lookup as lookups
+    from tiebreak.document import read_text
+    from tiebreak.matching import Matcher
 
     session = _Session(language, no_extensions=no_extensions)
     if form not in ("terminal", "text", "json"):
@@ -214,17 +248,17 @@ def lookup(  # noqa: PLR0913 - one parameter an option
     known = session.catalogue(catalogue)
     if country is not None and country not in known.countries:
         raise TiebreakError(sentence("check.unknown-country", code=country))
-    day = _day(as_of) or date.fromisoformat(known.date)
+    day = _day(as_of) or date.fromisoformat(known.checked)
     europe = known.members(["eu", "eea"], day)
     matcher = Matcher(known)
     found = [lookups.look_up(name, known, matcher, day=day, europe=europe, home=country) for name in wanted]
     if form == "json":
-        from tiebreak.reporters.json import dump  # noqa: PLC0415
+        from tiebreak.reporters.json import dump
 
         _write(dump(lookups.as_data(found, known)), output)
     else:
-        from tiebreak.report import compose_lookups  # noqa: PLC0415
-        from tiebreak.reporters.terminal import render  # noqa: PLC0415
+        from tiebreak.report import compose_lookups
+        from tiebreak.reporters.terminal import render
 
         report = compose_lookups(found, known, session.language)
         _write(render(report, session.options(to_file=output is not None)), output)
@@ -242,7 +276,17 @@ def explain(
     known = session.catalogue(catalogue)
     if name in known.products or name in known.vendors:
         row = known.products.get(name) or known.vendors[name]
-        lookup(names=[row.name], file=None, form="terminal", output=None, catalogue=catalogue, language=language, as_of=None, country=None, no_extensions=no_extensions)
+        lookup(
+            names=[row.name],
+            file=None,
+            form="terminal",
+            output=None,
+            catalogue=catalogue,
+            language=language,
+            as_of=None,
+            country=None,
+            no_extensions=no_extensions,
+        )
         return
     entries = session.reference(known).explain(name)
     _write("\n\n".join(f"{entry.kind} {entry.name}\n\n{entry.text}" for entry in entries) + "\n", None)
@@ -250,7 +294,12 @@ def explain(
 
 @app.command("list")
 def list_(
-    kind: Annotated[str, typer.Argument(help="facts, rules, checks, profiles, formats, fields, functions, products, vendors, countries or laws.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="facts, rules, checks, profiles, formats, fields, functions, products, vendors, countries or laws."
+        ),
+    ],
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     no_extensions: ExtensionsOption = False,
@@ -268,8 +317,8 @@ def schema(
     output: OutputOption = None,
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
-    from tiebreak.reference import schema as schema_of  # noqa: PLC0415
-    from tiebreak.reporters.json import dump  # noqa: PLC0415
+    from tiebreak.reference import schema as schema_of
+    from tiebreak.reporters.json import dump
 
     _write(dump(schema_of(kind)), output)
 
@@ -281,8 +330,8 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Write a commented starter inventory, and the schema that editors complete it with."""
-    from tiebreak.reference import schema as schema_of  # noqa: PLC0415
-    from tiebreak.reporters.json import dump  # noqa: PLC0415
+    from tiebreak.reference import schema as schema_of
+    from tiebreak.reporters.json import dump
 
     session = _Session(language, no_extensions=True)
     schema_file = file.with_suffix(".schema.json")
@@ -310,7 +359,7 @@ class _Session:
     def extensions(self) -> Extensions:
         """The installed extensions; those that fail to load are named once, on standard error."""
         if self._extensions is None:
-            from tiebreak import extensions  # noqa: PLC0415
+            from tiebreak import extensions
 
             self._extensions = extensions.none_installed() if self.no_extensions else extensions.installed()
             for name, why in self._extensions.failures.items():
@@ -319,22 +368,22 @@ class _Session:
 
     def tell(self, what: Sentence | str) -> None:
         """Say something that is not the result."""
-        from tiebreak.report import clean  # noqa: PLC0415
+        from tiebreak.report import clean
 
         sys.stderr.write(f"tiebreak: {clean(say(what, self.language))}\n")
 
     def facts(self) -> Mapping[str, Any]:
-        from tiebreak.facts import Fact  # noqa: PLC0415
+        from tiebreak.facts import Fact
 
         return self.extensions.objects(Fact, "tiebreak.facts")
 
     def checks(self) -> Mapping[str, Any]:
-        from tiebreak.checks import Check  # noqa: PLC0415
+        from tiebreak.checks import Check
 
         return self.extensions.objects(Check, "tiebreak.checks")
 
     def reporters(self) -> Mapping[str, Reporter]:
-        from tiebreak.reporters import SHIPPED, Reporter  # noqa: PLC0415
+        from tiebreak.reporters import SHIPPED, Reporter
 
         return self.extensions.objects(Reporter, *SHIPPED)
 
@@ -346,18 +395,18 @@ class _Session:
         return able[name]
 
     def catalogue(self, folders: Iterable[Path] | None) -> Catalogue:
-        from tiebreak import catalogue  # noqa: PLC0415
+        from tiebreak import catalogue
 
         return catalogue.load([*self.extensions.folders("catalogue"), *(folders or ())])
 
     def profile(self, name: str) -> Profile:
-        from tiebreak import profile  # noqa: PLC0415
+        from tiebreak import profile
 
         return profile.load(profile.find(name, self.extensions.folders("scoring")), self.facts())
 
     def reference(self, known: Catalogue) -> Any:
-        from tiebreak import profile  # noqa: PLC0415
-        from tiebreak.reference import Reference  # noqa: PLC0415
+        from tiebreak import profile
+        from tiebreak.reference import Reference
 
         files = {file.stem: file for folder in self.extensions.folders("scoring") for file in folder.glob("*.yaml")}
         return Reference(
@@ -371,7 +420,7 @@ class _Session:
 
     def options(self, *, table: str = "components", dialect: str = "iso", to_file: bool = False) -> Options:
         """What a reporter is asked for; width and colour are those of the terminal, if there is one."""
-        from tiebreak.reporters import Options  # noqa: PLC0415
+        from tiebreak.reporters import Options
 
         terminal = sys.stdout.isatty() and not to_file
         colour = terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
@@ -418,7 +467,7 @@ def _write(text: str, target: Path | None, encoding: str = "utf-8") -> None:
         except BrokenPipeError:
             raise _ReaderGoneError from None
         return
-    import tempfile  # noqa: PLC0415
+    import tempfile
 
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -439,7 +488,9 @@ def _write(text: str, target: Path | None, encoding: str = "utf-8") -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise TiebreakError(sentence("cli.cannot-write", file=str(target), reason=error.strerror or str(error))) from None
+        raise TiebreakError(
+            sentence("cli.cannot-write", file=str(target), reason=error.strerror or str(error))
+        ) from None
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -454,12 +505,12 @@ def run(arguments: Sequence[str]) -> int:
         _show(error, arguments)
         return UNUSABLE
     except TiebreakError as error:
-        from tiebreak.report import clean  # noqa: PLC0415
+        from tiebreak.report import clean
 
         sys.stderr.write(f"tiebreak: {clean(say(error.message, _language(arguments)))}\n")
         return UNUSABLE
     except Exception:  # noqa: BLE001 - whatever is left is a mistake of ours: say so, with the traceback
-        import traceback  # noqa: PLC0415
+        import traceback
 
         traceback.print_exc()
         sys.stderr.write(f"tiebreak: {say(sentence('cli.bug'), _language(arguments))}\n")
@@ -468,8 +519,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _show(error: InputError, arguments: Sequence[str]) -> None:
-    from tiebreak.reporters import Options  # noqa: PLC0415
-    from tiebreak.reporters.terminal import findings  # noqa: PLC0415
+    from tiebreak.reporters import Options
+    from tiebreak.reporters.terminal import findings
 
     files = list(dict.fromkeys(finding.file for finding in error.findings))
     colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"

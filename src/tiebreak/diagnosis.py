@@ -23,7 +23,7 @@ from tiebreak.profile import Profile, RedLine, Rule, StanceRule, holds, shipped,
 from tiebreak.schema import field_names
 
 if TYPE_CHECKING:
-    import pandas
+    import pandas as pd
 
 ASKS = {
     "host": "hosting_provider",
@@ -223,7 +223,9 @@ class Diagnosis:
         self.marks = marks
         self.facts = facts
         self.territory = territory
-        self._reasons: dict[tuple[str, str], tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]], dict[Any, str]]] = {}
+        self._reasons: dict[
+            tuple[str, str], tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]], dict[Any, str]]
+        ] = {}
 
     @cached_property
     def figures(self) -> Figures:
@@ -419,14 +421,18 @@ class Diagnosis:
         return self._fill(text_in(line.reason, language), known.values, language)
 
     def _fill(self, template: str, values: Mapping[str, Any], language: str) -> str:
-        return fill(template, _Words(self, values, language), language)  # type: ignore[arg-type] - a mapping made as asked
+        return fill(template, _Words(self, values, language), language)
 
-    def in_words(self, name: str, value: Any, language: str) -> str:
+    def in_words(  # noqa: PLR0911 - one line, one kind of value
+        self, name: str, value: Any, language: str
+    ) -> str:
         """A value of a fact or field in the reader's words; the name says what kind of value it is."""
         if value is None:
             return word("value", "unknown", language)
         if name in ("vendor", "owner", "host", "largest_owner"):
-            return word("value", "territory", language) if value == "territory" else str(self.catalogue.vendor_name(value))
+            return (
+                word("value", "territory", language) if value == "territory" else str(self.catalogue.vendor_name(value))
+            )
         if name.endswith("_country"):
             return self.catalogue.country_name(value, language)
         if name == "function":
@@ -440,8 +446,8 @@ class Diagnosis:
             return specific if specific != value else word("value", value, language)
         return fill("{value}", {"value": value}, language)
 
-    def to_frame(self) -> "pandas.DataFrame":
-        """All marks as a table: one row a mark, with the component's id, name, function, block, vendor, owner and zone."""
+    def to_frame(self) -> "pd.DataFrame":
+        """All marks as a table, one row a mark, with what identifies the component beside it."""
         import pandas as pd  # noqa: PLC0415 - half a second, only for those who ask
 
         rows = [
@@ -480,10 +486,9 @@ class _Words(dict[str, str]):
 def figures(marks: Iterable[Mark]) -> Figures:
     """Score, bounds and known share of any set of marks."""
     marks = tuple(marks)
-    settled_marks = [mark for mark in marks if mark.level is not None]
     weights = [mark.weight for mark in marks]
-    known = [mark.weight for mark in settled_marks]
-    levels = [mark.level * mark.weight for mark in settled_marks]
+    known = [mark.weight for mark in marks if mark.level is not None]
+    levels = [mark.level * mark.weight for mark in marks if mark.level is not None]
     total, settled, dependent = fsum(weights), fsum(known), fsum(levels)
     if not total:
         return Figures(None, 0.0, 100.0, 0.0)
@@ -495,7 +500,7 @@ def figures(marks: Iterable[Mark]) -> Figures:
 
 def solutions(components: Iterable[KnownComponent]) -> Shares:
     """Number of components by zone of control."""
-    counts = Counter(known.zone or "unknown" for known in components)
+    counts: Counter[str] = Counter(known.zone or "unknown" for known in components)
     return Shares({zone: counts[zone] for zone in (*ZONES, "unknown")})
 
 
@@ -624,13 +629,14 @@ def _about_territory(components: Sequence[KnownComponent]) -> dict[str, Any]:
     return {"owner_share": count / settled, "largest_owner": owner}
 
 
-def _mark(
-    components: Sequence[KnownComponent], profile: Profile, territory: Mapping[str, Any]
-) -> tuple[Mark, ...]:
+def _mark(components: Sequence[KnownComponent], profile: Profile, territory: Mapping[str, Any]) -> tuple[Mark, ...]:
     """The marks, their weights shared out so that they sum to 1, their points so that they sum to the score."""
     raw: list[tuple[KnownComponent | None, Rule, Any, float | None, float]] = []
+    judgements: list[dict[tuple[Any, ...], tuple[bool, Any, float | None]]] = [{} for _ in profile.rules]
     rules = [
-        (rule, _getter([*rule.applies, *rule.names]), {}) for rule in profile.rules if rule.about == "component"
+        (rule, _getter([*rule.applies, *rule.names]), judged)
+        for rule, judged in zip(profile.rules, judgements, strict=True)
+        if rule.about == "component"
     ]
     for known in components:
         values, importance = known.values, known.importance
@@ -642,9 +648,11 @@ def _mark(
             if applies:
                 raw.append((known, rule, value, level, rule.weight * importance))
     whole = fsum(known.importance for known in components)
-    for rule in profile.rules:
-        if rule.about == "territory":
-            raw.append((None, rule, territory.get(rule.fact), rule.level(territory), rule.weight * whole))
+    raw += [
+        (None, rule, territory.get(rule.fact), rule.level(territory), rule.weight * whole)
+        for rule in profile.rules
+        if rule.about == "territory"
+    ]
     total = fsum(weight for *_, weight in raw)
     settled = fsum(weight for *_, level, weight in raw if level is not None)
     return tuple(
@@ -751,7 +759,9 @@ class _Knowledge:
         controls = [self._host(name, None, None) for name in subcontractors]
         if any(control.kind is None and host != "territory" for host, control in controls):
             return None
-        return tuple(sorted({control.country for _, control in controls if control.country and control.kind != "community"}))
+        return tuple(
+            sorted({control.country for _, control in controls if control.country and control.kind != "community"})
+        )
 
     def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
         key = (function, product)
@@ -784,15 +794,13 @@ def count_dependents(components: Sequence[Component]) -> dict[str, int]:
         for need in component.depends_on or ():
             needed_by.setdefault(need, []).append(component.id)
     counts = {}
-    for component in needed_by:
+    for needed, direct in needed_by.items():
         reached: set[str] = set()
-        waiting = list(needed_by[component])
+        waiting = list(direct)
         while waiting:
             dependent = waiting.pop()
-            if dependent not in reached and dependent != component:
+            if dependent not in reached and dependent != needed:
                 reached.add(dependent)
                 waiting.extend(needed_by.get(dependent, ()))
-        counts[component] = len(reached)
+        counts[needed] = len(reached)
     return counts
-
-

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser  # type: ignore[attr-defined] - the stubs leave it out
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
 
 from tiebreak.errors import Finding, InputError
 from tiebreak.language import Sentence, sentence
@@ -164,7 +164,7 @@ class _EnoughError(Exception):
 
 
 class _Reader:
-    """Builds the data from libyaml's events; with `record`, notes where each value and key stands instead of findings."""
+    """Builds the data from libyaml's events; with `record`, also notes where each value and key stands."""
 
     def __init__(self, text: str, file: str, *, record: bool = False) -> None:
         self.text = text
@@ -319,8 +319,8 @@ class _Reader:
         )
 
     def refuse_syntax(self, error: yaml.MarkedYAMLError) -> None:
-        """libyaml's words for a mistake of syntax, and ours for the usual ones."""
-        mark = error.problem_mark or error.context_mark
+        """Libyaml's words for a mistake of syntax, and ours for the usual ones."""
+        mark: Any = error.problem_mark or error.context_mark
         lines = self.text.splitlines()
         line = lines[mark.line] if mark.line < len(lines) else ""
         message = sentence("yaml.syntax", problem=" ".join(filter(None, (error.context, error.problem))))

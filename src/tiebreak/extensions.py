@@ -11,11 +11,13 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tiebreak.errors import TiebreakError
 from tiebreak.language import sentence
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 GROUP = "tiebreak"
 
@@ -58,7 +60,7 @@ class Extensions:
         for module in [*(import_module(name) for name in own), *self.modules]:
             for value in vars(module).values():
                 if isinstance(value, kind):
-                    name = value.name  # type: ignore[attr-defined] - facts, checks and reporters all have one
+                    name = value.name  # type: ignore[attr-defined]  # facts, checks and reporters all have one
                     if found.get(name, value) is not value:
                         modules = [origin[name], module.__name__]
                         raise TiebreakError(sentence("extension.same-name", name=name, modules=modules))
@@ -75,8 +77,8 @@ class Extensions:
 def _entries() -> list[Any]:
     """The entry points of the group, sorted by name.
 
-    Reading the metadata of all installed packages costs more than a diagnosis of a small town, and mostly finds nothing:
-    a look at the entry point files says first whether it is worth it.
+    Reading the metadata of all installed packages costs more than a diagnosis of a small town, and mostly finds
+    nothing: a look at the entry point files says first whether it is worth it.
     """
     if not any(_names_group(Path(folder)) for folder in sys.path if folder):
         return []
@@ -109,5 +111,3 @@ def installed() -> Extensions:
 def none_installed() -> Extensions:
     """No extension at all: tiebreak alone (`--no-extensions`)."""
     return Extensions(load=False)
-
-

@@ -96,7 +96,7 @@ def control_zone(
     europe: frozenset[str],
     control_country: str | None = None,
     home: str | None = None,
-    contested: bool = False,  # noqa: FBT001, FBT002 - facts are called by name
+    contested: bool = False,
 ) -> str | None:
     """Zone of who controls the vendor, at the end of the chain of owners on the day of the diagnosis.
 
@@ -162,7 +162,7 @@ def data_reach(
     data_law_countries: frozenset[str],
     control_country: str | None = None,
     ownership_kind: str | None = None,
-    contested: bool = False,  # noqa: FBT001, FBT002 - facts are called by name
+    contested: bool = False,
     host: str | None = None,
     host_control_country: str | None = None,
     host_ownership_kind: str | None = None,
@@ -174,7 +174,7 @@ def data_reach(
 
     Such laws bind whoever holds the data and whoever controls them: the vendor of a service, its host and the
     place of its machines. A vendor of software or hardware that runs on the territory's own machines holds no data.
-    - `full`: one of them is bound by a law in force that reaches data abroad, or the data are in a country outside Europe;
+    - `full`: one of them is bound by a law in force that reaches data abroad, or the data are outside Europe;
     - `contained`: the same, but the territory holds the encryption keys;
     - `possible`: one of them is outside Europe, and the catalogue knows of no such law there;
     - `none`: all of them are European or commons.
@@ -223,7 +223,7 @@ def openness(licence_openness: str) -> str:
 
 
 @fact("tested", "planned", "none")
-def exit_readiness(exit_plan: bool, exit_tested: bool | None = None) -> str:  # noqa: FBT001 - facts are called by name
+def exit_readiness(exit_plan: bool, exit_tested: bool | None = None) -> str:
     """Whether the way out is written down, and whether it was tried."""
     return "tested" if exit_tested else "planned" if exit_plan else "none"
 

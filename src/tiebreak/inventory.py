@@ -5,7 +5,7 @@ and scales follow the register of information of DORA (Implementing Regulation (
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,6 @@ from tiebreak.errors import Finding, InputError
 from tiebreak.language import Sentence, sentence
 from tiebreak.names import identifier, nearest
 from tiebreak.schema import DAY, field_names, inner_classes, limit, validator
-
-FORMAT = 1
 
 Block = Literal["infrastructure", "software", "workplace"]
 ServiceModel = Literal["on-premises", "saas", "paas", "iaas", "managed", "hardware"]
@@ -55,7 +53,7 @@ class Territory:
     kind: BodyKind | None = None
     """What kind of public body it is."""
     country: Country | None = None
-    """Its country, two letters (ISO 3166-1 alpha-2): what counts as national. Without it, national shows as European."""
+    """Its country, two letters (ISO 3166-1 alpha-2): what counts as national. Without it, nothing does."""
     code: Text | None = None
     """Official code of the territory, as text (in France the INSEE code: 01001 stays 01001)."""
     siren: Text | None = None
@@ -71,7 +69,7 @@ class Component:
     """One product or service that a territory uses. Only the name is required; everything else sharpens the result."""
 
     id: Identifier | Literal[""] = ""
-    """Stable identifier, unique in the file: lower case, digits, `-`, `.` and `_`. Derived from the name when absent."""
+    """Stable identifier, unique in the file: lower case, digits, `-`, `.`, `_`. Derived from the name when absent."""
     name: Name
     """Name as people here write it; the catalogue finds product and vendor from it."""
     product: Text | None = None
@@ -169,7 +167,7 @@ class Acceptance:
 class Inventory:
     """A territory, a day, and the components of its information system."""
 
-    tiebreak: Literal[1, "1"] = FORMAT
+    tiebreak: Literal[1, "1"] = 1
     """Version of the file format."""
     territory: Territory
     date: date
@@ -274,7 +272,10 @@ def explain(error: ValidationError, document: Document, kind: type) -> list[Find
         elif problem == "literal_error":
             options = [text or digits for text, digits in re.findall(r"'([^']*)'|(\d+)", str(values["expected"]))]
             options = [option for option in options if option]
-            message, advice = sentence("model.not-one-of", written=written, options=options), _did_you_mean(written, options)
+            message, advice = (
+                sentence("model.not-one-of", written=written, options=options),
+                _did_you_mean(written, options),
+            )
         elif problem == "string_pattern_mismatch" and values["pattern"] == DAY:
             message, advice = sentence("model.day", written=written), sentence("model.day.advice")
         elif problem in _PROBLEMS:
@@ -290,12 +291,23 @@ def _without_other_readings(findings: list[Finding]) -> list[Finding]:
     """One finding a place: a value that may be of several kinds is wrong once, not once for each kind."""
     first: dict[tuple[int, int, str], Finding] = {}
     for finding in findings:
-        key = str(finding.message) if finding.message.key in ("model.unknown-key", "model.missing") else ""  # type: ignore[union-attr] - made above
+        about_a_key = isinstance(finding.message, Sentence) and finding.message.key in (
+            "model.unknown-key",
+            "model.missing",
+        )
+        key = str(finding.message) if about_a_key else ""
         first.setdefault((finding.line, finding.column, key), finding)
     return list(first.values())
 
 
-_WITH_LIMIT = {"string_too_short", "string_too_long", "string_pattern_mismatch", "greater_than_equal", "less_than_equal", "greater_than"}
+_WITH_LIMIT = {
+    "string_too_short",
+    "string_too_long",
+    "string_pattern_mismatch",
+    "greater_than_equal",
+    "less_than_equal",
+    "greater_than",
+}
 _PROBLEMS = _WITH_LIMIT | {
     "int_parsing",
     "int_from_float",

@@ -84,7 +84,7 @@ def fill(template: str, values: dict[str, Any], language: str) -> str:
 
 
 def word(kind: str, value: object, language: str) -> str:
-    """The reader's word for a value of the data (`word("zone", "commons", "fr")`); the value itself when there is none."""
+    """The reader's word for a value of the data (`word("zone", "commons", "fr")`); the value itself without one."""
     return sentences(language).get(f"{kind}.{value}", str(value))
 
 

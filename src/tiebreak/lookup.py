@@ -46,7 +46,7 @@ class Lookup(NamedTuple):
         return list(dict.fromkeys(found))
 
 
-def look_up(
+def look_up(  # noqa: PLR0913 - what is asked, of what, and as of when
     written: str,
     catalogue: Catalogue,
     matcher: Matcher,
@@ -108,6 +108,8 @@ def _one(lookup: Lookup, catalogue: Catalogue) -> dict[str, Any]:
             }
             for link in control.chain
         ],
-        "laws": [{"id": law.id, "reaches": law.reaches, "article": law.article, "source": law.source} for law in lookup.laws],
+        "laws": [
+            {"id": law.id, "reaches": law.reaches, "article": law.article, "source": law.source} for law in lookup.laws
+        ],
         "alternatives": list(lookup.alternatives),
     }

@@ -77,7 +77,11 @@ class Matcher:
             found = self.find(product, maker)
             if found.product:
                 return Match("declared", found.product, found.vendor)
-            return Match("declared", None, maker, found.candidates) if maker else Match("none", None, None, found.candidates)
+            return (
+                Match("declared", None, maker, found.candidates)
+                if maker
+                else Match("none", None, None, found.candidates)
+            )
         found = self.find(name, maker)
         if found.product:
             return found
@@ -124,7 +128,7 @@ class Matcher:
         return self._made_by(self.products.get(" ".join(bare), []), maker) if bare else []
 
     def _made_by(self, products: list[str], maker: str | None) -> list[str]:
-        """Of several products of one name, those of the vendor; a single product of another vendor is not one of them."""
+        """Of the products of one name, those of the vendor; a single product of another vendor is not one of them."""
         if maker is None or not products:
             return products
         own = [product for product in products if self._related(self.catalogue.products[product].vendor, maker)]

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9+#]+")
-_SIGNS = str.maketrans({"™": " ", "®": " ", "©": " ", "’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"})
+_SIGNS = str.maketrans(
+    {"™": " ", "®": " ", "©": " ", "’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"}
+)
 
 
 def normal(name: str) -> str:

@@ -215,13 +215,12 @@ class Profile:
         for rule in self.rules:
             if rule.about == "component":
                 found.update(dict.fromkeys((*rule.names, *rule.applies)))
-        for line in (*self.red_lines, *self.stances):
+        lines: list[RedLine | StanceRule] = [*self.red_lines, *self.stances]
+        for line in lines:
             found.update(dict.fromkeys(line.when))
-        for texts in [rule.reason for rule in self.rules if rule.about == "component"] + [
-            line.reason for line in (*self.red_lines, *self.stances)
-        ]:
-            for text in texts.values():
-                found.update(dict.fromkeys(PLACEHOLDER.findall(text)))
+        reasons = [part.reason for part in (*self.rules, *lines) if getattr(part, "about", "component") == "component"]
+        for text in (text for texts in reasons for text in texts.values()):
+            found.update(dict.fromkeys(PLACEHOLDER.findall(text)))
         return list(found)
 
 
@@ -276,7 +275,10 @@ class _Reading:
         self.document = document
         self.facts = facts
         self.of_component = {*field_names(Component), *GIVEN, *facts}
-        self.of_territory = {*TERRITORY_GIVEN, *(name for name, fact in facts.items() if set(fact.needs) & set(TERRITORY_GIVEN))}
+        self.of_territory = {
+            *TERRITORY_GIVEN,
+            *(name for name, fact in facts.items() if set(fact.needs) & set(TERRITORY_GIVEN)),
+        }
 
     def findings(self) -> list[Finding]:
         return [
@@ -334,7 +336,14 @@ class _Reading:
             yield self._problem((*place, "levels"), "missing-levels", on_key=True, fact=rule.fact, values=missing)
         for value in levels:
             if values and value not in values:
-                yield self._problem((*place, "levels", value), "no-value", on_key=True, fact=rule.fact, value=value, options=list(values))
+                yield self._problem(
+                    (*place, "levels", value),
+                    "no-value",
+                    on_key=True,
+                    fact=rule.fact,
+                    value=value,
+                    options=list(values),
+                )
 
     def _values_of(self, name: str) -> tuple[str, ...]:
         """All that a fact or a field can say; empty for numbers and texts."""

@@ -1,4 +1,4 @@
-"""What there is and what it means: the lists, explanations and schemas that commands print and the documentation shows."""
+"""What there is and what it means: the lists, explanations and schemas of commands and documentation."""
 
 import ast
 import inspect
@@ -14,7 +14,7 @@ from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Component, Inventory
 from tiebreak.language import sentence
 from tiebreak.names import nearest
-from tiebreak.profile import Profile, text_in
+from tiebreak.profile import Profile, Rule, text_in
 from tiebreak.reporters import Reporter
 from tiebreak.schema import core, field_names, inner_classes
 
@@ -45,12 +45,12 @@ class Reference:
         self.kinds: dict[str, dict[str, Entry]] = {
             "facts": {name: _fact(fact) for name, fact in sorted(facts.items())},
             "checks": {name: _check(check) for name, check in sorted(checks.items())},
-            "formats": {name: Entry("format", name, item.summary, item.summary) for name, item in sorted(reporters.items())},
+            "formats": {
+                name: Entry("format", name, item.summary, item.summary) for name, item in sorted(reporters.items())
+            },
             "profiles": {name: _profile(profile, language) for name, profile in sorted(profiles.items())},
             "rules": {
-                rule.id: _rule(profile, rule, language)
-                for _, profile in sorted(profiles.items())
-                for rule in (*profile.rules, *profile.red_lines)
+                entry.name: entry for _, profile in sorted(profiles.items()) for entry in _rules(profile, language)
             },
             "fields": {name: _field(name) for name in field_names(Component)},
             "functions": {
@@ -80,7 +80,8 @@ class Reference:
                     "law",
                     row.id,
                     f"{row.name_en} ({row.country}, {row.reaches})",
-                    f"{row.name_en} · {row.name_fr}\n\ncountry: {row.country}\nreaches: {row.reaches}, through {row.through}\n"
+                    f"{row.name_en} · {row.name_fr}\n\ncountry: {row.country}\n"
+                    f"reaches: {row.reaches}, through {row.through}\n"
                     f"in force: {row.valid_from or '…'} – {row.valid_until or '…'}\narticle: {row.article}\n"
                     f"source: {row.source} (read {row.checked})\n{row.notes}",
                 )
@@ -112,12 +113,14 @@ class Reference:
 
 
 def _first_line(text: str) -> str:
-    return text.split("\n\n")[0].replace("\n", " ")
+    return text.split("\n\n", maxsplit=1)[0].replace("\n", " ")
 
 
 def _fact(fact: Fact) -> Entry:
     values = "a number" if not fact.values else ", ".join(fact.values)
-    needs = [f"- {name}: {_meaning(name)}" + ("" if name in fact.needs else " (may be unknown)") for name, _ in fact.takes]
+    needs = [
+        f"- {name}: {_meaning(name)}" + ("" if name in fact.needs else " (may be unknown)") for name, _ in fact.takes
+    ]
     text = "\n".join([fact.documentation, "", f"It says: {values}", "", "It looks at:", *needs])
     return Entry("fact", fact.name, _first_line(fact.documentation), text)
 
@@ -136,7 +139,9 @@ def _check(check: Check) -> Entry:
 
 def _profile(profile: Profile, language: str) -> Entry:
     title = text_in(profile.title, language)
-    rules = "\n".join(f"- {rule.id} (weight {rule.weight:g}): {text_in(rule.title, language)}" for rule in profile.rules)
+    rules = "\n".join(
+        f"- {rule.id} (weight {rule.weight:g}): {text_in(rule.title, language)}" for rule in profile.rules
+    )
     lines = "\n".join(f"- {line.id}: {text_in(line.title, language)}" for line in profile.red_lines)
     grades = ", ".join(f"{grade} up to {edge:g}" for grade, edge in profile.grades.items())
     text = (
@@ -147,11 +152,18 @@ def _profile(profile: Profile, language: str) -> Entry:
     return Entry("profile", profile.profile, f"{title} ({profile.version})", text)
 
 
-def _rule(profile: Profile, rule: Any, language: str) -> Entry:
+def _rules(profile: Profile, language: str) -> list[Entry]:
+    """The rules of a profile, then its red lines."""
+    entries = [_rule(profile, rule, language) for rule in profile.rules]
+    for line in profile.red_lines:
+        title = text_in(line.title, language)
+        text = f"{title}\n\nred line of profile {profile.profile}, when:\n{_condition(line.when)}"
+        entries.append(Entry("red line", line.id, title, text))
+    return entries
+
+
+def _rule(profile: Profile, rule: Rule, language: str) -> Entry:
     title = text_in(rule.title, language)
-    if not hasattr(rule, "fact"):
-        text = f"{title}\n\nred line of profile {profile.profile}, when:\n{_condition(rule.when)}"
-        return Entry("red line", rule.id, title, text)
     parts = [title, "", f"rule of profile {profile.profile}, dimension {rule.dimension}, weight {rule.weight:g}"]
     parts.append(f"fact: {rule.fact}")
     if rule.applies:
@@ -159,7 +171,8 @@ def _rule(profile: Profile, rule: Any, language: str) -> Entry:
     parts.append("level:")
     parts += [f"- {value}: {level:g}" for value, level in (rule.levels or {}).items()]
     parts += [
-        f"- {'otherwise' if band.below is None else f'below {band.below:g}'}: {band.level:g}" for band in rule.bands or ()
+        f"- {'otherwise' if band.below is None else f'below {band.below:g}'}: {band.level:g}"
+        for band in rule.bands or ()
     ]
     for case in rule.cases or ():
         when = "; ".join(_condition(case.when).removeprefix("- ").split("\n- ")) if case.when else "otherwise"
@@ -191,9 +204,14 @@ def descriptions(kind: type) -> dict[str, str]:
     """Field of a data class → the text written below it in the source; read only for schemas and explanations."""
     found: dict[str, str] = {}
     for parent in kind.__mro__[:-1][::-1]:
-        body = ast.parse(inspect.getsource(parent)).body[0].body  # type: ignore[attr-defined] - a class has one
+        tree = ast.parse(inspect.getsource(parent)).body[0]
+        body = tree.body if isinstance(tree, ast.ClassDef) else []
         for statement, below in pairwise(body):
-            if isinstance(statement, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            if (
+                isinstance(statement, ast.AnnAssign)
+                and isinstance(below, ast.Expr)
+                and isinstance(below.value, ast.Constant)
+            ):
                 found[ast.unparse(statement.target)] = " ".join(str(below.value.value).split())
     return found
 
@@ -201,8 +219,8 @@ def descriptions(kind: type) -> dict[str, str]:
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a kind of file, as editors take it.
 
-    Derived by pydantic from the core schema that also checks the files. tiebreak keeps every scalar as it is written, so a
-    text may look like a number (`version: 1.10`, `code: 01001`): where the class wants a text, the schema accepts both.
+    Derived by pydantic from the core schema that also checks the files. tiebreak keeps every scalar as it is written,
+    so a text may look like a number (`version: 1.10`, `code: 01001`): where a text is wanted, the schema takes both.
 
     Raises:
         TiebreakError: there is no schema of that kind.

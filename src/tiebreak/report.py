@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tiebreak.catalogue import ZONES, Catalogue, Ownership
 from tiebreak.diagnosis import Crossing, Diagnosis, Figures, KnownComponent, Shares, solutions
-from tiebreak.language import day, money, number, percent, say, sentence, text_with_capital, word
+from tiebreak.language import money, number, percent, say, sentence, text_with_capital, word
 from tiebreak.profile import text_in
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def _footer(writer: _Writer) -> tuple[Paragraph, ...]:
                 profile=f"{profile.profile} {profile.version}",
                 europe=europe,
                 catalogue=catalogue.version or "–",
-                checked=catalogue.date,
+                checked=catalogue.checked,
             ),
             "dim",
         ),
@@ -343,7 +343,9 @@ def _reasons(writer: _Writer) -> Section:
         title = text_in(mark.rule.title, writer.language)
         elements.append(Paragraph(writer.say("reason", points=value, name=title), "strong"))
         elements.append(Paragraph(text_with_capital(diagnosis.reason(mark, writer.language)), indent=1))
-    rest = (diagnosis.score or 0) - fsum([*(points[known.id] for known in heaviest), *(m.points or 0 for m in marks[""])])
+    rest = (diagnosis.score or 0) - fsum(
+        [*(points[known.id] for known in heaviest), *(m.points or 0 for m in marks[""])]
+    )
     others = sum(1 for value in points.values() if value > 0) - len(heaviest)
     if others > 0:
         elements.append(Paragraph(writer.say("other-reasons", count=others, points=writer.number(rest)), "dim"))
@@ -356,7 +358,13 @@ def _concentration(writer: _Writer) -> Section:
         concentration = writer.diagnosis.concentration[key]
         if concentration.hhi is None:
             continue
-        band = "high" if concentration.hhi > HIGHLY_CONCENTRATED else "some" if concentration.hhi >= CONCENTRATED else "low"
+        band = (
+            "high"
+            if concentration.hhi > HIGHLY_CONCENTRATED
+            else "some"
+            if concentration.hhi >= CONCENTRATED
+            else "low"
+        )
         largest = [
             writer.say(
                 "holding",
@@ -402,7 +410,9 @@ def _contracts(writer: _Writer) -> Section:
         Column(writer.say("exposed-per-year"), right=True),
     )
     elements: list[Element] = [Table(columns, tuple(rows))]
-    next_ones = [known for known in ahead if known.zone == "extra-european" and known.values["months_left"] < HORIZONS[-1]]
+    next_ones = [
+        known for known in ahead if known.zone == "extra-european" and known.values["months_left"] < HORIZONS[-1]
+    ]
     for known in next_ones[:CONTRACTS]:
         stance = diagnosis.stance(known)
         line = writer.say("contract", day=known.component.contract_end, name=known.component.name)
@@ -432,7 +442,11 @@ def _questions(writer: _Writer) -> Section:
         name = known.component.name if known else diagnosis.inventory.territory.name
         question = _question(writer, key[1], known)
         settles = writer.say("settles", share=percent(weight, writer.language, 1))
-        elements.append(Paragraph(f"{name}: {question} ({settles})" if writer.language == "en" else f"{name} : {question} ({settles})"))
+        elements.append(
+            Paragraph(
+                f"{name}: {question} ({settles})" if writer.language == "en" else f"{name} : {question} ({settles})"
+            )
+        )
     if len(heaviest) > QUESTIONS:
         elements.append(Paragraph(writer.say("other-questions", count=len(heaviest) - QUESTIONS), "dim"))
     return Section(writer.say("questions"), tuple(elements))
@@ -471,13 +485,17 @@ def compose_component(diagnosis: Diagnosis, known: KnownComponent, language: str
     ]
     stance = diagnosis.stance(known)
     if stance:
-        text = writer.say("suggested", stance=word("stance", stance.stance, language), reason=diagnosis.tell(stance, known, language))
+        text = writer.say(
+            "suggested", stance=word("stance", stance.stance, language), reason=diagnosis.tell(stance, known, language)
+        )
         lines.append(Paragraph(text_with_capital(text.lstrip(" :;,—"))))
     facts = [Paragraph(line) for line in _known_facts(writer, known)]
     sections = [Section(writer.say("what-is-known"), tuple(facts))]
     if lines:
         sections.append(Section(writer.say("red-lines"), tuple(lines)))
-    sections.append(Section(writer.say("marks", points=writer.number(diagnosis.points[known.id], 2)), (Table(columns, rows),)))
+    sections.append(
+        Section(writer.say("marks", points=writer.number(diagnosis.points[known.id], 2)), (Table(columns, rows),))
+    )
     return Report(known.component.name, diagnosis.inventory.territory.name, tuple(sections), _footer(writer))
 
 
@@ -558,7 +576,10 @@ def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
     )
     everything = [known for diagnosis in diagnoses for known in diagnosis.components]
     blocks = [
-        (word("block", block, language), solutions(known for known in everything if (known.values["block"] or "unknown") == block))
+        (
+            word("block", block, language),
+            solutions(known for known in everything if (known.values["block"] or "unknown") == block),
+        )
         for block in ("infrastructure", "software", "workplace", "unknown")
     ]
     shares = [(first.say("all"), solutions(everything)), *((label, part) for label, part in blocks if part.total)]
@@ -570,19 +591,21 @@ def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
     return Report(first.say("several", count=len(diagnoses)), first.say("not-comparable"), sections, _footer(first))
 
 
-
-
 def compose_lookups(found: Sequence["Lookup"], catalogue: Catalogue, language: str) -> Report:
     """What the catalogue knows of each name."""
     sections = tuple(
-        Section(lookup.written, tuple(Paragraph(line, tone) for line, tone in _lookup_lines(lookup, catalogue, language)))
+        Section(
+            lookup.written, tuple(Paragraph(line, tone) for line, tone in _lookup_lines(lookup, catalogue, language))
+        )
         for lookup in found
     )
-    stamp = sentence("lookup.footer", version=catalogue.version or "–", checked=catalogue.date)
+    stamp = sentence("lookup.footer", version=catalogue.version or "–", checked=catalogue.checked)
     return Report(say(sentence("lookup.title"), language), say(stamp, language), sections)
 
 
-def _lookup_lines(lookup: "Lookup", catalogue: Catalogue, language: str) -> list[tuple[str, Tone]]:
+def _lookup_lines(  # noqa: C901 - one branch, one line of the answer
+    lookup: "Lookup", catalogue: Catalogue, language: str
+) -> list[tuple[str, Tone]]:
     lines: list[tuple[str, Tone]] = []
 
     def add(key: str, tone: Tone = "plain", **values: Any) -> None:

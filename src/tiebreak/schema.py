@@ -20,9 +20,9 @@ DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
 class Limit(NamedTuple):
-    """What a value must also satisfy, in the words of pydantic-core: `ge`, `le`, `pattern`, `min_length`…
+    """What a value must also satisfy, in the words of pydantic-core: `ge`, `le`, `pattern`, `min_length` and so on.
 
-    `cells` says that a text is several values separated by `|`, as in the cells of a table. `examples` are shown by editors.
+    `cells` says that a text is several values separated by `|`, as in the cells of a table; editors show `examples`.
     """
 
     rules: tuple[tuple[str, Any], ...]
@@ -47,7 +47,7 @@ def validator(kind: Any) -> SchemaValidator:
 
 
 @cache
-def core(kind: Any) -> CoreSchema:
+def core(kind: Any) -> CoreSchema:  # noqa: PLR0911 - one kind of annotation, one answer
     """The core schema of an annotation."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
@@ -82,7 +82,7 @@ def core(kind: Any) -> CoreSchema:
 def _limited(schema: CoreSchema, metadata: tuple[Any, ...]) -> CoreSchema:
     for one in metadata:
         if isinstance(one, Limit):
-            schema = {**schema, **dict(one.rules)}  # type: ignore[misc, assignment] - the rules are keys of that schema
+            schema = {**schema, **dict(one.rules)}
             if one.examples:
                 schema["metadata"] = {"pydantic_js_updates": {"examples": list(one.examples)}}
             if one.cells:

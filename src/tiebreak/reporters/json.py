@@ -24,7 +24,7 @@ def as_data(diagnosis: Diagnosis, language: str = "en") -> dict[str, Any]:
         "format": FORMAT,
         "tool": TOOL,
         "profile": {"id": diagnosis.profile.profile, "version": diagnosis.profile.version},
-        "catalogue": {"version": diagnosis.catalogue.version, "date": diagnosis.catalogue.date},
+        "catalogue": {"version": diagnosis.catalogue.version, "date": diagnosis.catalogue.checked},
         "inventory": {
             "file": diagnosis.inventory.file or None,
             "sha256": diagnosis.inventory.sha256 or None,
@@ -145,7 +145,7 @@ def _components(diagnosis: Diagnosis) -> list[dict[str, Any]]:
 
 
 def dump(data: Any) -> str:
-    """JSON with stable keys and line ends. Written by pydantic's own writer, three times as fast as the standard one."""
+    """JSON with stable keys and line ends, by pydantic's writer: three times as fast as the standard one."""
     return to_json(data, indent=1).decode() + "\n"
 
 

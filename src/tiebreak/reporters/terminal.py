@@ -122,14 +122,21 @@ def _table(table: Table, width: int) -> Iterator[Line]:
         return
     widths[grows] = min(widths[grows], room)
     yield [
-        ("  ".join(_set(title, size, right=column.right) for title, size, column in zip(titles, widths, table.columns, strict=True)).rstrip(), "dim")
+        (
+            "  ".join(
+                _set(title, size, right=column.right)
+                for title, size, column in zip(titles, widths, table.columns, strict=True)
+            ).rstrip(),
+            "dim",
+        )
     ]
     for row in rows:
         pieces = _wrapped(row[grows], widths[grows]) or [""]
         for number_of_line, piece in enumerate(pieces):
             cells = [piece if index == grows else cell if not number_of_line else "" for index, cell in enumerate(row)]
             line = "  ".join(
-                _set(cell, size, right=column.right) for cell, size, column in zip(cells, widths, table.columns, strict=True)
+                _set(cell, size, right=column.right)
+                for cell, size, column in zip(cells, widths, table.columns, strict=True)
             )
             yield [(line.rstrip(), "")]
 
@@ -242,7 +249,7 @@ def findings(found: Sequence[Finding], files: Sequence[str], options: Options) -
         advice = clean(say(finding.advice, options.language))
         if advice:
             lines.append([(f"    {advice}", "dim")])
-    counted = {severity: 0 for severity in ("error", "warning", "info", "accepted")}
+    counted = dict.fromkeys(("error", "warning", "info", "accepted"), 0)
     for finding in found:
         counted["accepted" if finding.accepted else finding.severity] += 1
     parts = [
