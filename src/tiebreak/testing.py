@@ -1,0 +1,93 @@
+"""Helpers for the tests of extensions, profiles and catalogues: a small world in a few lines."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tiebreak import catalogue as catalogues
+from tiebreak import profile as profiles
+from tiebreak.catalogue import Catalogue
+from tiebreak.diagnosis import Diagnosis, KnownComponent, diagnose
+from tiebreak.extensions import shipped
+from tiebreak.facts import Fact
+from tiebreak.inventory import Component, Inventory, Territory
+from tiebreak.profile import Profile
+from tiebreak.schema import validator
+
+DAY = date(2026, 1, 1)
+_SAID = {"source": "https://example.org/", "checked": "2026-01-01"}
+
+
+def catalogue_of(vendors: Iterable[Mapping[str, Any]], products: Iterable[Mapping[str, Any]]) -> Catalogue:
+    """A catalogue of made-up vendors and products, with tiebreak's own countries, laws, functions and licences.
+
+    A vendor has `id`, `name`, `seat` and `ownership` (lines without their `vendor`); a product has `id`, `name`,
+    `vendor`, `function`, `licence` and `service_model`. What a row needs besides is filled in.
+    """
+    real = catalogues.load([shipped("catalogue")])
+    tables: dict[str, list[Any]] = {
+        "functions": list(real.functions.values()),
+        "licences": list(real.licences.values()),
+        "countries": list(real.countries.values()),
+        "words": [catalogues.Word(word=word, kind=kind) for word, kind in real.words.items()],
+        "laws": real.laws,
+        "memberships": real.memberships,
+        "vendors": [],
+        "ownership": [],
+        "products": [],
+    }
+    for vendor in vendors:
+        row = {key: value for key, value in vendor.items() if key != "ownership"}
+        tables["vendors"].append({"kind": "company", **_SAID, **row})
+        tables["ownership"] += [
+            {"vendor": vendor["id"], "basis": "register", **_SAID, **line} for line in vendor.get("ownership") or ()
+        ]
+    for product in products:
+        row = {key: value for key, value in product.items() if key not in ("function", "service_model")}
+        row |= {"functions": product["function"], "service_models": product["service_model"]}
+        tables["products"].append({**_SAID, **row})
+    for name in ("vendors", "ownership", "products"):
+        check = validator(list.__class_getitem__(catalogues.TABLES[name]))
+        tables[name] = check.validate_python(tables[name])
+    return Catalogue(tables, "made-up")
+
+
+def inventory_of(components: Iterable[Mapping[str, Any] | Component], **values: Any) -> Inventory:
+    """An inventory of a made-up French town; fields as in a file."""
+    data = {
+        "territory": Territory(name="Testville", country="FR"),
+        "date": DAY,
+        "components": [row if isinstance(row, Component) else dict(row) for row in components],
+        **values,
+    }
+    inventory: Inventory = validator(Inventory).validate_python(data)
+    return inventory
+
+
+def diagnosis_of(
+    components: Iterable[Mapping[str, Any] | Component],
+    catalogue: Catalogue,
+    profile: Profile | str = "tie-break",
+    *,
+    day: date | None = None,
+    facts: Mapping[str, Fact] | None = None,
+    **values: Any,
+) -> Diagnosis:
+    """The diagnosis of a few components with a profile, by name of a shipped one or as an object."""
+    if isinstance(profile, str):
+        profile = profiles.load(profiles.find(profile, [shipped("scoring")]), facts)
+    return diagnose(inventory_of(components, **values), profile, catalogue, day=day, facts=facts)
+
+
+def levels_of(diagnosis: Diagnosis, known: KnownComponent) -> dict[str, float | None]:
+    """Rule → level of one component; rules that do not apply are absent."""
+    return {mark.rule.id: mark.level for mark in diagnosis.marks if mark.known is known}
+
+
+def read_cases(file: Path) -> dict[str, Any]:
+    """A file of cases, as people write them: text values, `null` for unknown."""
+    from tiebreak.document import read  # noqa: PLC0415 - only tests read cases
+
+    cases: dict[str, Any] = read(file).data
+    return cases
