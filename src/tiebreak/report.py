@@ -331,12 +331,14 @@ def _reasons(writer: _Writer) -> Section:
     for mark in diagnosis.marks:
         if mark.points and (mark.known is None or mark.known.component.id in first):
             marks[mark.known.id if mark.known else ""].append(mark)
-    elements: list[Element] = []
+    elements: list[Element] = _points_by_owner(writer) if heaviest else []
     for known in heaviest:
         value = writer.number(points[known.id])
         elements.append(Paragraph(writer.say("reason", points=value, name=writer.name(known)), "strong"))
         main = sorted(marks[known.id], key=lambda mark: (-(mark.points or 0), mark.rule.id))[:3]
-        text = "; ".join(diagnosis.reason(mark, writer.language) for mark in main)
+        text = say(sentence("list.clauses"), writer.language).join(
+            diagnosis.reason(mark, writer.language) for mark in main
+        )
         elements.append(Paragraph(text_with_capital(text), indent=1))
     for mark in marks[""]:
         value = writer.number(mark.points)
@@ -350,6 +352,26 @@ def _reasons(writer: _Writer) -> Section:
     if others > 0:
         elements.append(Paragraph(writer.say("other-reasons", count=others, points=writer.number(rest)), "dim"))
     return Section(writer.say("reasons"), tuple(elements))
+
+
+def _points_by_owner(writer: _Writer) -> list[Element]:
+    """The owners behind most points, with the number of components that make them."""
+    points = writer.diagnosis.points
+    behind: dict[str, list[float]] = defaultdict(list)
+    for known in writer.diagnosis.components:
+        if known.zone == "extra-european" and points[known.id] > 0:
+            behind[known.values["owner"]].append(points[known.id])
+    largest = sorted(behind.items(), key=lambda item: (-fsum(item[1]), item[0]))[:OWNERS]
+    owners = [
+        writer.say(
+            "owner-points",
+            owner=writer.diagnosis.catalogue.vendor_name(owner),
+            points=writer.number(fsum(parts)),
+            count=len(parts),
+        )
+        for owner, parts in largest
+    ]
+    return [Paragraph(writer.say("by-owner", owners=owners))] if owners else []
 
 
 def _concentration(writer: _Writer) -> Section:
@@ -595,7 +617,11 @@ def compose_lookups(found: Sequence["Lookup"], catalogue: Catalogue, language: s
     """What the catalogue knows of each name."""
     sections = tuple(
         Section(
-            lookup.written, tuple(Paragraph(line, tone) for line, tone in _lookup_lines(lookup, catalogue, language))
+            "",
+            (
+                Paragraph(lookup.written, "strong"),
+                *(Paragraph(line, tone) for line, tone in _lookup_lines(lookup, catalogue, language)),
+            ),
         )
         for lookup in found
     )

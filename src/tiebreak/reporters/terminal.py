@@ -58,7 +58,8 @@ def _lines(report: Report, width: int, language: str) -> Iterator[Line]:
 
 
 def _section(section: Section, width: int, language: str) -> Iterator[Line]:
-    yield [(clean(section.title).upper(), "bold underline")]
+    if section.title:
+        yield [(clean(section.title).upper(), "bold underline")]
     for element in section.elements:
         if isinstance(element, Paragraph):
             yield from _paragraph(element, width)
