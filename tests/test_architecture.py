@@ -130,5 +130,7 @@ def test_no_weight_stands_in_python() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Dict):
                 keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
-                numbers = [value for value in node.values if isinstance(value, ast.Constant) and isinstance(value.value, float)]
+                numbers = [
+                    value for value in node.values if isinstance(value, ast.Constant) and isinstance(value.value, float)
+                ]
                 assert not (keys & {"extra-european", "immediate", "full"} and numbers), file.name

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tiebreak.diagnosis import Diagnosis
-from tiebreak.facts import Fact
 from tiebreak.profile import as_text, shipped
 from tiebreak.testing import catalogue_of, diagnosis_of, levels_of, read_cases
 
@@ -24,7 +23,7 @@ def _diagnose(data: dict[str, Any], case: dict[str, Any]) -> Diagnosis:
 def test_a_case_comes_out_as_written(file: str, data: dict[str, Any], case: dict[str, Any]) -> None:
     result = _diagnose(data, case)
     (known,) = result.components
-    facts: dict[str, Fact] = shipped()
+    facts = shipped()
     for name, expected in case.get("expect", {}).items():
         value = known.values.get(name)
         if name not in known.values:

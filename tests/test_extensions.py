@@ -63,7 +63,7 @@ def test_no_extensions_leaves_it_out(installed: Path) -> None:
     assert "shouting-name" not in _run(installed, "check", "-", "--no-extensions").stdout
 
 
-def test_one_that_does_not_load_is_named_and_left_out(installed: Path, tmp_path: Path) -> None:
+def test_one_that_does_not_load_is_named_and_left_out(tmp_path: Path) -> None:
     broken = tmp_path / "broken-1.0.0.dist-info"
     broken.mkdir()
     (broken / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0.0\n")
@@ -75,7 +75,7 @@ def test_one_that_does_not_load_is_named_and_left_out(installed: Path, tmp_path:
     assert done.returncode == 0
 
 
-def test_two_of_one_name_are_an_error_that_names_both(installed: Path, tmp_path: Path) -> None:
+def test_two_of_one_name_are_an_error_that_names_both(tmp_path: Path) -> None:
     twin = tmp_path / "twin-1.0.0.dist-info"
     twin.mkdir()
     (twin / "METADATA").write_text("Metadata-Version: 2.1\nName: twin\nVersion: 1.0.0\n")

@@ -16,7 +16,7 @@ from tiebreak.extensions import shipped
 from tiebreak.testing import DAY, catalogue_of, diagnosis_of
 
 PROFILE = profiles.load(shipped("scoring") / "tie-break.yaml")
-VENDORS = [
+VENDORS: list[dict[str, Any]] = [
     {"id": "american", "name": "American", "seat": "US", "ownership": [{"kind": "listed"}]},
     {"id": "chinese", "name": "Chinese", "seat": "CN", "ownership": [{"kind": "founders"}]},
     {"id": "french", "name": "French", "seat": "FR", "ownership": [{"kind": "family"}]},
@@ -42,7 +42,7 @@ PRODUCTS = [
 ]
 CATALOGUE: Catalogue = catalogue_of(VENDORS, PRODUCTS)
 
-optional = {
+optional: dict[str, st.SearchStrategy[Any]] = {
     "service_model": st.sampled_from([*MODELS, "paas", "iaas", "managed"]),
     "hosting_provider": st.sampled_from(["American", "French", "Unheard Of"]),
     "hosting_country": st.sampled_from(["FR", "DE", "US"]),
@@ -193,14 +193,17 @@ def test_published_concentration_figures() -> None:
     """30/30/20/20 is 2,600 (US Department of Justice, justice.gov/atr/herfindahl-hirschman-index)."""
     shares = {"American": 30, "Chinese": 30, "French": 20, "German": 20}
     rows = [
-        {"id": f"c{maker.lower()}{index}", "name": f"{maker} email saas"} for maker, count in shares.items() for index in range(count)
+        {"id": f"c{maker.lower()}{index}", "name": f"{maker} email saas"}
+        for maker, count in shares.items()
+        for index in range(count)
     ]
     hhi = _diagnose(rows).concentration["solutions"].hhi
     assert hhi == pytest.approx(2600)
 
 
-def test_owners_change_with_the_day(catalogue: Catalogue) -> None:
+def test_owners_change_with_the_day() -> None:
     """VMware: listed, then bought by Broadcom; an old inventory keeps its old owner."""
+    catalogue = tiebreak.load_catalogue()
     rows = [{"name": "VMware vSphere 7"}]
     new = diagnosis_of(rows, catalogue, day=date(2024, 6, 1)).components[0]
     old = diagnosis_of(rows, catalogue, day=date(2022, 6, 1)).components[0]

@@ -30,6 +30,7 @@ OwnershipKind = Literal[
 Basis = Literal["register", "owner", "vendor", "press", "statutes", "encyclopedia"]
 Group = Literal["eu", "eea", "efta", "adequacy"]
 Openness = Literal["open", "source-available", "proprietary"]
+WordKind = Literal["legal", "edition", "language", "architecture", "version", "packaging", "ambiguous"]
 Zone = Literal["national", "european", "commons", "extra-european"]
 
 ZONES: tuple[Zone, ...] = get_args(Zone)
@@ -174,7 +175,7 @@ class Word:
     """A word of names that says nothing of which product it is: a legal form, an edition, a language and so on."""
 
     word: Name
-    kind: Literal["legal", "edition", "language", "architecture", "version", "packaging", "ambiguous"]
+    kind: WordKind
 
 
 TABLES: dict[str, type] = {
@@ -228,7 +229,7 @@ class Catalogue:
         self.countries: dict[str, CountryRow] = {row.code: row for row in tables.get("countries", ())}
         self.laws: list[Law] = list(tables.get("laws", ()))
         self.memberships: list[Membership] = list(tables.get("memberships", ()))
-        self.words: dict[str, str] = {row.word: row.kind for row in tables.get("words", ())}
+        self.words: dict[str, WordKind] = {row.word: row.kind for row in tables.get("words", ())}
         self.ownership: dict[str, list[Ownership]] = {}
         for row in tables.get("ownership", ()):
             self.ownership.setdefault(row.vendor, []).append(row)

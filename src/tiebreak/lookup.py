@@ -61,7 +61,9 @@ def look_up(  # noqa: PLR0913 - what is asked, of what, and as of when
     zone = None if control.contested or control.kind is None else zone_of(control.country, control.kind, home, europe)
     laws: list[Law] = []
     if zone == "extra-european" and control.country:
-        in_force = [law for reach in ("data", "service") for law in catalogue.laws_in_force(control.country, day, reach)]
+        in_force = [
+            law for reach in ("data", "service") for law in catalogue.laws_in_force(control.country, day, reach)
+        ]
         laws = list({(law.name_en, law.reaches): law for law in reversed(in_force)}.values())[::-1]
     others: list[str] = []
     if zone == "extra-european" and match.product:

@@ -11,7 +11,7 @@ from tiebreak.reporters import Options, Reporter
 @fact("small", "large")
 def reach(users: int) -> str:
     """How many people would notice: `large` from a hundred users."""
-    return "large" if users >= 100 else "small"  # noqa: PLR2004 - an example
+    return "large" if users >= 100 else "small"
 
 
 @check("warning")
@@ -19,7 +19,9 @@ def shouting_name(subject: Subject) -> Iterator[Problem]:
     """A name in capitals only is hard to read."""
     for index, component in enumerate(subject.inventory.components):
         if component.name.isupper():
-            yield Problem(("components", index, "name"), f"{component.name} is shouted", "write it softly", component.id)
+            yield Problem(
+                ("components", index, "name"), f"{component.name} is shouted", "write it softly", component.id
+            )
 
 
 def _one_line(results: Sequence[Diagnosis], _options: Options) -> str:
