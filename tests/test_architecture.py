@@ -25,6 +25,8 @@ ORDER = [
     "facts",
     "profile",
     "checks",
+    "knowledge",
+    "figures",
     "diagnosis",
     "lookup",
     "report",

@@ -7,7 +7,7 @@ Tables are CSV files; one row is one fact with its source. Dates are ISO texts a
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from tiebreak.extensions import shipped
 from tiebreak.inventory import Block, BodyKind, Country, Criticality, ServiceModel
 from tiebreak.language import sentence
 from tiebreak.names import nearest
-from tiebreak.schema import field_names, limit, split_cells, validator
+from tiebreak.schema import field_names, limit, record, split_cells, validator
 
 VendorKind = Literal["company", "fund", "foundation", "association", "community", "public-body", "university"]
 OwnershipKind = Literal[
@@ -47,7 +47,7 @@ Since = Annotated[str, limit(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3
 Checked = Annotated[str, limit(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 
 
-@dataclass(kw_only=True)
+@record
 class Fact:
     """A row that says something of the world: where it is said, and when that was read."""
 
@@ -56,7 +56,7 @@ class Fact:
     notes: str = ""
 
 
-@dataclass(kw_only=True)
+@record
 class Vendor(Fact):
     """A company, foundation, community or public body that makes, hosts or owns."""
 
@@ -68,7 +68,7 @@ class Vendor(Fact):
     identifiers: Names = ()
 
 
-@dataclass(kw_only=True)
+@record
 class Ownership(Fact):
     """Who controls a vendor, from a day on; no owner where nobody stands above."""
 
@@ -85,7 +85,7 @@ class Ownership(Fact):
         return self.since <= day and not (self.until and self.until <= day)
 
 
-@dataclass(kw_only=True)
+@record
 class Product(Fact):
     """A product, who makes it and what it is for."""
 
@@ -99,7 +99,7 @@ class Product(Fact):
     replaced_by: Id | Literal[""] = ""
 
 
-@dataclass(kw_only=True)
+@record
 class Reference(Fact):
     """A public body known to use a product."""
 
@@ -110,7 +110,7 @@ class Reference(Fact):
     since: Since | Literal[""] = ""
 
 
-@dataclass(kw_only=True)
+@record
 class CountryRow:
     """A country and its names."""
 
@@ -119,7 +119,7 @@ class CountryRow:
     name_fr: Name
 
 
-@dataclass(kw_only=True)
+@record
 class Membership(Fact):
     """A country in a group of countries, from a day on."""
 
@@ -129,7 +129,7 @@ class Membership(Fact):
     until: Since | Literal[""] = ""
 
 
-@dataclass(kw_only=True)
+@record
 class Law(Fact):
     """A law with reach beyond the borders of its country."""
 
@@ -148,7 +148,7 @@ class Law(Fact):
         return self.valid_from <= day and not (self.valid_until and self.valid_until <= day)
 
 
-@dataclass(kw_only=True)
+@record
 class Function:
     """What a component can be for."""
 
@@ -160,7 +160,7 @@ class Function:
     aliases: Names = ()
 
 
-@dataclass(kw_only=True)
+@record
 class Licence:
     """A licence and what it lets others do."""
 
@@ -170,7 +170,7 @@ class Licence:
     aliases: Names = ()
 
 
-@dataclass(kw_only=True)
+@record
 class Word:
     """A word of names that says nothing of which product it is: a legal form, an edition, a language and so on."""
 

@@ -1,8 +1,7 @@
 """Score an inventory with a profile, and keep the reason of every point.
 
-What a component contributes (its marks, its solution, its euros) is kept apart from what is made of the sums, so that
-a territory, a part of it and a country give the same figures by the same code. Sums are `math.fsum`, figures are ratios
-of sums: the order of rows does not matter, and nothing is rounded here.
+What a component contributes (its judgements, its solution, its euros) is kept apart from what is made of the sums
+(`figures`), so that a territory, a part of it and a country give the same figures by the same code.
 """
 
 from collections import Counter
@@ -13,12 +12,23 @@ from math import fsum
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tiebreak.catalogue import ZONES, Catalogue, Control, Zone
-from tiebreak.facts import GIVEN, Fact, months_between
+from tiebreak.catalogue import Catalogue
+from tiebreak.facts import GIVEN, Fact
+from tiebreak.figures import (
+    Concentration,
+    Figures,
+    Shares,
+    Sums,
+    concentration,
+    euros,
+    figures,
+    solutions,
+    sums,
+    together,
+)
 from tiebreak.inventory import BLOCKS, Component, Inventory
+from tiebreak.knowledge import Knowledge, KnownComponent
 from tiebreak.language import PLACEHOLDER, fill, percent, word
-from tiebreak.matching import Match, Matcher
-from tiebreak.names import normal
 from tiebreak.profile import Profile, RedLine, Rule, StanceRule, holds, shipped, text_in
 from tiebreak.schema import field_names
 
@@ -43,44 +53,12 @@ ASKS = {
 """What the diagnosis lacks → what to find out for it; a field stands for itself."""
 
 
-class KnownComponent:
-    """A component with what the catalogue knows of it on the day of the diagnosis.
+class Judgement(NamedTuple):
+    """What a rule says of the values it looks at: one for all components with the same values."""
 
-    Attributes:
-        component: the row of the inventory.
-        match: how its product and vendor were found.
-        control: who controls the vendor.
-        values: fields, what is given, and facts, by name; `None` is unknown.
-        assumed: names whose value is the usual one, because the inventory does not say.
-    """
-
-    __slots__ = ("assumed", "component", "control", "match", "values")
-
-    def __init__(
-        self, component: Component, match: Match, control: Control, values: dict[str, Any], assumed: tuple[str, ...]
-    ) -> None:
-        self.component = component
-        self.match = match
-        self.control = control
-        self.values = values
-        self.assumed = assumed
-
-    @property
-    def id(self) -> str:
-        """Its id in the inventory."""
-        return self.component.id
-
-    @property
-    def zone(self) -> Zone | None:
-        """Zone of who controls its vendor; `None` when unknown."""
-        zone: Zone | None = self.values["control_zone"]
-        return zone
-
-    @property
-    def importance(self) -> int:
-        """Its criticality, 1 to 4: what its marks weigh."""
-        importance: int = self.values["criticality"]
-        return importance
+    rule: Rule
+    value: Any
+    level: float | None
 
 
 class Mark(NamedTuple):
@@ -101,67 +79,6 @@ class Mark(NamedTuple):
     level: float | None
     weight: float
     points: float | None
-
-
-class Figures(NamedTuple):
-    """Score and bounds of any set of marks, from sums that add up over sets.
-
-    Attributes:
-        score: 0 (free) to 100 (dependent) over what is known; `None` when nothing is.
-        low: the score if all that is unknown were free.
-        high: the score if all that is unknown were dependent.
-        known: share of the weights whose level is known, 0 to 1.
-    """
-
-    score: float | None
-    low: float
-    high: float
-    known: float
-
-
-class Shares(NamedTuple):
-    """How many solutions, or how much money, by zone of control; `unknown` apart, never zero by default."""
-
-    amounts: dict[str, float]
-
-    @property
-    def total(self) -> float:
-        """All of it, the unknown included."""
-        return fsum(self.amounts.values())
-
-    @property
-    def extra_european_share(self) -> float | None:
-        """Extra-European part of what is known, 0 to 1; `None` when nothing is known."""
-        known = self.total - self.amounts["unknown"]
-        return self.amounts["extra-european"] / known if known else None
-
-    @property
-    def unknown_share(self) -> float | None:
-        """Unknown part of all, 0 to 1; `None` when there is nothing at all."""
-        return self.amounts["unknown"] / self.total if self.total else None
-
-    def part(self, zone: str) -> float:
-        """A zone's part of all, the unknown included, 0 to 1."""
-        return self.amounts[zone] / self.total if self.total else 0.0
-
-
-class Holding(NamedTuple):
-    """What one ultimate owner controls: its share (0 to 1) of the solutions or of the money whose owner is known."""
-
-    owner: str
-    country: str | None
-    share: float
-
-
-class Concentration(NamedTuple):
-    """Herfindahl-Hirschman index (0 to 10,000) by ultimate owner, and the largest owners.
-
-    Commons have no owner: they count in the whole and add nothing to the index. A market test of competition law,
-    applied to one buyer by analogy.
-    """
-
-    hhi: float | None
-    largest: tuple[Holding, ...]
 
 
 class Crossing(NamedTuple):
@@ -199,8 +116,10 @@ class Diagnosis:
         catalogue: with what knowledge.
         day: the day of the diagnosis; the inventory's own unless said otherwise.
         components: the components with what is known of them, in the order of the inventory.
-        marks: every component under every rule that applies to it, and the territory under the rules about it.
+        judgements: each component with what the rules that apply to it say; last the territory (`None`) with the
+            rules about it.
         facts: the facts that were asked, by name.
+        territory: what is known of the territory as a whole.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of a result, each by name
@@ -211,7 +130,7 @@ class Diagnosis:
         catalogue: Catalogue,
         day: date,
         components: tuple[KnownComponent, ...],
-        marks: tuple[Mark, ...],
+        judgements: Sequence[tuple[KnownComponent | None, Sequence[Judgement]]],
         facts: Mapping[str, Fact],
         territory: Mapping[str, Any],
     ) -> None:
@@ -220,17 +139,61 @@ class Diagnosis:
         self.catalogue = catalogue
         self.day = day
         self.components = components
-        self.marks = marks
+        self.judgements = judgements
         self.facts = facts
         self.territory = territory
         self._reasons: dict[
             tuple[str, str], tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]], dict[Any, str]]
         ] = {}
 
+    def _importance(self, known: KnownComponent | None) -> float:
+        """What multiplies the weight of a rule; a rule about the territory weighs as if it were about each row."""
+        return fsum([each.importance for each in self.components]) if known is None else known.importance
+
+    @cached_property
+    def _contributions(self) -> dict[str, Sums]:
+        """Id of a component (empty: the territory) → the sums of its weights."""
+        found = {}
+        for known, judgements in self.judgements:
+            importance = self._importance(known)
+            found["" if known is None else known.component.id] = sums(
+                [(rule.weight * importance, level) for rule, _, level in judgements]
+            )
+        return found
+
+    @cached_property
+    def _total(self) -> Sums:
+        return together(self._contributions.values())
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """Every component under every rule that applies to it, then the territory under the rules about it."""
+        return tuple(mark for known, _ in self.judgements for mark in self.marks_of(known))
+
+    def marks_of(self, known: KnownComponent | None) -> tuple[Mark, ...]:
+        """The marks of one component; of the territory for `None`."""
+        weight, settled, _ = self._total
+        importance = self._importance(known)
+        return tuple(
+            Mark(
+                known,
+                rule,
+                value,
+                level,
+                rule.weight * importance / weight,
+                None if level is None else 100 * level * rule.weight * importance / settled,
+            )
+            for rule, value, level in self._judgements_by_component["" if known is None else known.component.id]
+        )
+
+    @cached_property
+    def _judgements_by_component(self) -> dict[str, Sequence[Judgement]]:
+        return {"" if known is None else known.component.id: found for known, found in self.judgements}
+
     @cached_property
     def figures(self) -> Figures:
         """Score, bounds and known share of the territory."""
-        return figures(self.marks)
+        return figures(self._total)
 
     @property
     def score(self) -> float | None:
@@ -285,23 +248,26 @@ class Diagnosis:
     @cached_property
     def dimensions(self) -> tuple[tuple[str, Figures], ...]:
         """The profile's dimensions, each scored by the marks of its rules."""
-        by_dimension: dict[str, list[Mark]] = {dimension.id: [] for dimension in self.profile.dimensions}
-        for mark in self.marks:
-            by_dimension[mark.rule.dimension].append(mark)
-        return tuple((dimension, figures(marks)) for dimension, marks in by_dimension.items())
+        weights: dict[str, list[tuple[float, float | None]]] = {part.id: [] for part in self.profile.dimensions}
+        for known, judgements in self.judgements:
+            importance = self._importance(known)
+            for rule, _, level in judgements:
+                weights[rule.dimension].append((rule.weight * importance, level))
+        return tuple((dimension, figures(sums(marks))) for dimension, marks in weights.items())
 
     def _parts(self, field: str, ids: Sequence[str]) -> tuple[Part, ...]:
         members: dict[str, list[KnownComponent]] = {part: [] for part in ids}
-        marks: dict[str, list[Mark]] = {part: [] for part in ids}
         for known in self.components:
             members[known.values[field] or "unknown"].append(known)
-        for mark in self.marks:
-            if mark.known is not None:
-                marks[mark.known.values[field] or "unknown"].append(mark)
         return tuple(
-            Part(part, figures(marks[part]), solutions(members[part]), euros(members[part]))
-            for part in ids
-            if members[part]
+            Part(
+                part,
+                figures(together([self._contributions[known.component.id] for known in inside])),
+                solutions(inside),
+                euros(inside),
+            )
+            for part, inside in members.items()
+            if inside
         )
 
     @cached_property
@@ -315,11 +281,11 @@ class Diagnosis:
     @cached_property
     def points(self) -> dict[str, float]:
         """Id of a component → the sum of the points of its marks."""
-        by_component: dict[str, list[float]] = {known.component.id: [] for known in self.components}
-        for known, _, _, _, _, points in self.marks:
-            if known is not None and points:
-                by_component[known.component.id].append(points)
-        return {component: fsum(parts) for component, parts in by_component.items()}
+        settled = self._total.known
+        return {
+            known.component.id: 100 * self._contributions[known.component.id].dependent / settled if settled else 0.0
+            for known in self.components
+        }
 
     @cached_property
     def _crossings(self) -> tuple[Crossing, ...]:
@@ -354,13 +320,16 @@ class Diagnosis:
         upstream = {rule.id: _getter(["vendor", *self._upstream(rule.names)]) for rule in self.profile.rules}
         asked: dict[tuple[Any, ...], tuple[str, ...]] = {}
         found = []
-        for mark in self.marks:
-            if mark.level is None:
-                values = upstream[mark.rule.id](mark.known.values) if mark.known else ()
-                key = (mark.rule.id, *[value is None for value in values])
-                if key not in asked:
-                    asked[key] = self.missing(mark.known, mark.rule.names)
-                found.append(Unknown(mark.known, mark.rule.fact, mark.weight, asked[key]))
+        total = self._total.weight
+        for known, judgements in self.judgements:
+            importance = self._importance(known)
+            for rule, _, level in judgements:
+                if level is None:
+                    values = upstream[rule.id](known.values) if known else ()
+                    key = (rule.id, *[value is None for value in values])
+                    if key not in asked:
+                        asked[key] = self.missing(known, rule.names)
+                    found.append(Unknown(known, rule.fact, rule.weight * importance / total, asked[key]))
         return tuple(found)
 
     def _upstream(self, names: Iterable[str]) -> list[str]:
@@ -483,60 +452,6 @@ class _Words(dict[str, str]):
         return self.diagnosis.in_words(name, self.known.get(name), self.language)
 
 
-def figures(marks: Iterable[Mark]) -> Figures:
-    """Score, bounds and known share of any set of marks."""
-    marks = tuple(marks)
-    weights = [mark.weight for mark in marks]
-    known = [mark.weight for mark in marks if mark.level is not None]
-    levels = [mark.level * mark.weight for mark in marks if mark.level is not None]
-    total, settled, dependent = fsum(weights), fsum(known), fsum(levels)
-    if not total:
-        return Figures(None, 0.0, 100.0, 0.0)
-    low = 100 * dependent / total
-    high = min(100.0, 100 * (dependent + fsum([total, -settled])) / total)
-    score = min(max(100 * dependent / settled, low), high) if settled else None
-    return Figures(score, low, high, min(1.0, settled / total))
-
-
-def solutions(components: Iterable[KnownComponent]) -> Shares:
-    """Number of components by zone of control."""
-    counts: Counter[str] = Counter(known.zone or "unknown" for known in components)
-    return Shares({zone: counts[zone] for zone in (*ZONES, "unknown")})
-
-
-def euros(components: Iterable[KnownComponent]) -> Shares:
-    """Yearly cost by zone of control, of the components whose cost is known."""
-    amounts: dict[str, list[float]] = {zone: [] for zone in (*ZONES, "unknown")}
-    for known in components:
-        if known.component.annual_cost is not None:
-            amounts[known.zone or "unknown"].append(known.component.annual_cost)
-    return Shares({zone: fsum(values) for zone, values in amounts.items()})
-
-
-def concentration(components: Iterable[KnownComponent], size: Callable[[KnownComponent], float]) -> Concentration:
-    """Concentration of a size (1 for each solution, or its cost) by ultimate owner."""
-    sizes: dict[str, list[float]] = {}
-    countries: dict[str, str | None] = {}
-    whole = []
-    for known in components:
-        if known.zone is None:
-            continue
-        whole.append(size(known))
-        if known.zone != "commons":
-            owner = known.values["owner"]
-            sizes.setdefault(owner, []).append(whole[-1])
-            countries[owner] = known.control.country
-    total = fsum(whole)
-    if not total:
-        return Concentration(None, ())
-    shares = {owner: fsum(parts) / total for owner, parts in sizes.items()}
-    largest = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
-    return Concentration(
-        fsum((100 * share) ** 2 for share in shares.values()),
-        tuple(Holding(owner, countries[owner], share) for owner, share in largest),
-    )
-
-
 def diagnose(
     inventory: Inventory,
     profile: Profile,
@@ -556,7 +471,7 @@ def diagnose(
     """
     when = day or inventory.date
     facts = shipped() if facts is None else facts
-    components = _Knowledge(inventory, profile, catalogue, when).components()
+    components = Knowledge(inventory, profile, catalogue, when).components()
     _ask(components, profile, facts)
     territory = _about_territory(components)
     for name, fact in facts.items():
@@ -569,7 +484,7 @@ def diagnose(
         catalogue=catalogue,
         day=when,
         components=components,
-        marks=_mark(components, profile, territory),
+        judgements=_judge(components, profile, territory),
         facts=facts,
         territory=territory,
     )
@@ -629,178 +544,26 @@ def _about_territory(components: Sequence[KnownComponent]) -> dict[str, Any]:
     return {"owner_share": count / settled, "largest_owner": owner}
 
 
-def _mark(components: Sequence[KnownComponent], profile: Profile, territory: Mapping[str, Any]) -> tuple[Mark, ...]:
-    """The marks, their weights shared out so that they sum to 1, their points so that they sum to the score."""
-    raw: list[tuple[KnownComponent | None, Rule, Any, float | None, float]] = []
-    judgements: list[dict[tuple[Any, ...], tuple[bool, Any, float | None]]] = [{} for _ in profile.rules]
-    rules = [
-        (rule, _getter([*rule.applies, *rule.names]), judged)
-        for rule, judged in zip(profile.rules, judgements, strict=True)
-        if rule.about == "component"
+def _judge(
+    components: Sequence[KnownComponent], profile: Profile, territory: Mapping[str, Any]
+) -> list[tuple[KnownComponent | None, Sequence[Judgement]]]:
+    """What the rules say: each component under the rules that apply to it, or may apply, then the territory."""
+    rules: list[tuple[Rule, Callable[[Mapping[str, Any]], tuple[Any, ...]], dict[Any, Judgement | None]]] = [
+        (rule, _getter([*rule.applies, *rule.names]), {}) for rule in profile.rules if rule.about == "component"
     ]
+    found: list[tuple[KnownComponent | None, Sequence[Judgement]]] = []
     for known in components:
-        values, importance = known.values, known.importance
+        values = known.values
+        judgements = []
         for rule, names, judged in rules:
             key = names(values)
             if key not in judged:
-                judged[key] = holds(rule.applies, values) is not False, values[rule.fact], rule.level(values)
-            applies, value, level = judged[key]
-            if applies:
-                raw.append((known, rule, value, level, rule.weight * importance))
-    whole = fsum(known.importance for known in components)
-    raw += [
-        (None, rule, territory.get(rule.fact), rule.level(territory), rule.weight * whole)
-        for rule in profile.rules
-        if rule.about == "territory"
-    ]
-    total = fsum(weight for *_, weight in raw)
-    settled = fsum(weight for *_, level, weight in raw if level is not None)
-    return tuple(
-        Mark(known, rule, value, level, weight / total, None if level is None else 100 * level * weight / settled)
-        for known, rule, value, level, weight in raw
-    )
-
-
-class _Knowledge:
-    """Brings together what the inventory declares and what the catalogue knows."""
-
-    def __init__(self, inventory: Inventory, profile: Profile, catalogue: Catalogue, day: date) -> None:
-        self.inventory = inventory
-        self.profile = profile
-        self.catalogue = catalogue
-        self.day = day
-        self.matcher = Matcher(catalogue)
-        self.home = inventory.territory.country
-        self.europe = catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
-        when = day.isoformat()
-        self.constants = {
-            "day": day,
-            "home": self.home,
-            "europe": self.europe,
-            "data_law_countries": frozenset(
-                law.country for law in catalogue.laws if law.reaches == "data" and law.holds(when)
-            ),
-        }
-        self.own_names = {normal(inventory.territory.name), "territory"}
-        self._alternatives: dict[tuple[str, str | None], tuple[int, int]] = {}
-
-    def components(self) -> tuple[KnownComponent, ...]:
-        """All components, in the order of the inventory."""
-        dependents = count_dependents(self.inventory.components)
-        return tuple(self._known(component, dependents.get(component.id, 0)) for component in self.inventory.components)
-
-    def _known(self, component: Component, dependents: int) -> KnownComponent:
-        match = self.matcher.component(component.name, component.product, component.vendor)
-        product = self.catalogue.products.get(match.product) if match.product else None
-        vendor = self.catalogue.vendors.get(match.vendor) if match.vendor else None
-        control = self.catalogue.control(match.vendor, self.day) if match.vendor else _NO_CONTROL
-        function = component.function or (product.functions[0] if product else None)
-        usual = self.catalogue.functions.get(function) if function else None
-        assumed = []
-        service_model = component.service_model
-        if service_model is None and product is not None:
-            service_model = product.service_models[0]
-            assumed.append("service_model")
-        criticality = component.criticality
-        if criticality is None:
-            criticality = usual.criticality if usual else self.profile.default_criticality
-            assumed.append("criticality")
-        licence = component.licence or (product.licence if product else None)
-        host, host_control = self._host(component.hosting_provider, service_model, match.vendor)
-        alternatives = self._count_alternatives(function, match.product) if function else (None, None)
-        values = {
-            **component.__dict__,
-            **self.constants,
-            "product": match.product,
-            "vendor": match.vendor,
-            "seat_country": (vendor.seat or None) if vendor else None,
-            "owner": control.owner,
-            "control_country": control.country,
-            "ownership_kind": control.kind,
-            "contested": control.contested,
-            "function": function,
-            "block": component.block or (usual.block if usual else None),
-            "service_model": service_model,
-            "criticality": criticality,
-            "licence": licence,
-            "licence_openness": self.catalogue.openness(licence) if licence else None,
-            "host": host,
-            "host_control_country": host_control.country,
-            "host_ownership_kind": host_control.kind,
-            "chain_countries": self._chain(component.subcontractors),
-            "alternative_count": alternatives[0],
-            "referenced_alternative_count": alternatives[1],
-            "dependents": dependents,
-            "months_left": months_between(self.day, component.contract_end) if component.contract_end else None,
-        }
-        return KnownComponent(component, match, control, values, tuple(assumed))
-
-    def _host(self, provider: str | None, service_model: str | None, vendor: str | None) -> tuple[str | None, Control]:
-        """Who runs the machines: who is named, else the territory for its own premises, the vendor for a bare cloud."""
-        if provider is not None:
-            if normal(provider) in self.own_names:
-                return "territory", _NO_CONTROL
-            host = self.matcher.vendor(provider) or self.matcher.find(provider).vendor
-            return host or provider, self._controls(host)
-        if service_model in ("on-premises", "hardware"):
-            return "territory", _NO_CONTROL
-        if service_model in ("iaas", "paas"):
-            return vendor, self._controls(vendor)
-        return None, _NO_CONTROL
-
-    def _controls(self, vendor: str | None) -> Control:
-        control = self.catalogue.control(vendor, self.day) if vendor else _NO_CONTROL
-        return _NO_CONTROL if control.contested else control
-
-    def _chain(self, subcontractors: list[str] | None) -> tuple[str, ...] | None:
-        """Countries of who controls each further provider, sorted; unknown when one of them is."""
-        if subcontractors is None:
-            return None
-        controls = [self._host(name, None, None) for name in subcontractors]
-        if any(control.kind is None and host != "territory" for host, control in controls):
-            return None
-        return tuple(
-            sorted({control.country for _, control in controls if control.country and control.kind != "community"})
-        )
-
-    def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
-        key = (function, product)
-        if key not in self._alternatives:
-            found = alternatives(self.catalogue, function, self.day, self.europe, besides=product)
-            self._alternatives[key] = (len(found), sum(item in self.catalogue.references for item in found))
-        return self._alternatives[key]
-
-
-_NO_CONTROL = Control(None, None, None, contested=False, chain=())
-
-
-def alternatives(
-    catalogue: Catalogue, function: str, day: date, europe: frozenset[str], besides: str | None = None
-) -> list[str]:
-    """Products for a function whose control is European or commons on a day; most public users first, then by name."""
-    found = []
-    for product in catalogue.products.values():
-        if function in product.functions and product.id != besides:
-            control = catalogue.control(product.vendor, day)
-            if not control.contested and (control.kind == "community" or control.country in europe):
-                found.append(product.id)
-    return sorted(found, key=lambda item: (-len(catalogue.references.get(item, ())), item))
-
-
-def count_dependents(components: Sequence[Component]) -> dict[str, int]:
-    """Id of a component → how many others cannot run without it, directly or through others."""
-    needed_by: dict[str, list[str]] = {}
-    for component in components:
-        for need in component.depends_on or ():
-            needed_by.setdefault(need, []).append(component.id)
-    counts = {}
-    for needed, direct in needed_by.items():
-        reached: set[str] = set()
-        waiting = list(direct)
-        while waiting:
-            dependent = waiting.pop()
-            if dependent not in reached and dependent != needed:
-                reached.add(dependent)
-                waiting.extend(needed_by.get(dependent, ()))
-        counts[needed] = len(reached)
-    return counts
+                applies = holds(rule.applies, values) is not False
+                judged[key] = Judgement(rule, values[rule.fact], rule.level(values)) if applies else None
+            judgement = judged[key]
+            if judgement is not None:
+                judgements.append(judgement)
+        found.append((known, judgements))
+    about = [rule for rule in profile.rules if rule.about == "territory"]
+    found.append((None, [Judgement(rule, territory.get(rule.fact), rule.level(territory)) for rule in about]))
+    return found

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Law, Zone, zone_of
-from tiebreak.diagnosis import alternatives
+from tiebreak.knowledge import alternatives
 from tiebreak.matching import Match, Matcher
 
 

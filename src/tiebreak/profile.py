@@ -6,7 +6,7 @@ with the line.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
@@ -22,7 +22,7 @@ from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Component, Country, Criticality, Stance, Text, explain
 from tiebreak.language import PLACEHOLDER, sentence
 from tiebreak.names import nearest
-from tiebreak.schema import field_names, limit, options, validator
+from tiebreak.schema import field_names, limit, options, record, validator
 
 Level = Annotated[float, limit(ge=0, le=1)]
 Identifier = Annotated[str, limit(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -39,7 +39,7 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language, texts["en"])
 
 
-@dataclass(kw_only=True)
+@record
 class Threshold:
     """A number within limits."""
 
@@ -77,7 +77,7 @@ def as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@dataclass(kw_only=True)
+@record
 class Europe:
     """What counts as Europe."""
 
@@ -87,7 +87,7 @@ class Europe:
     """Further countries, one by one."""
 
 
-@dataclass(kw_only=True)
+@record
 class Dimension:
     """A part of the score that a council understands."""
 
@@ -96,7 +96,7 @@ class Dimension:
     question: Texts | None = None
 
 
-@dataclass(kw_only=True)
+@record
 class Band:
     """Numbers below a limit, and their level; the last band has no limit."""
 
@@ -104,7 +104,7 @@ class Band:
     level: Level
 
 
-@dataclass(kw_only=True)
+@record
 class Case:
     """A line of a decision table: the level when all conditions hold."""
 
@@ -112,7 +112,7 @@ class Case:
     level: Level
 
 
-@dataclass(kw_only=True)
+@record
 class Rule:
     """What the values of a fact are worth."""
 
@@ -161,7 +161,7 @@ class Rule:
         return (self.levels or {}).get(as_text(value))
 
 
-@dataclass(kw_only=True)
+@record
 class RedLine:
     """What must not hold for any component, whatever the average says."""
 
@@ -172,7 +172,7 @@ class RedLine:
     reference: Text | None = None
 
 
-@dataclass(kw_only=True)
+@record
 class StanceRule:
     """What to think of doing about a component: the first line whose conditions hold."""
 
@@ -181,7 +181,7 @@ class StanceRule:
     reason: Texts
 
 
-@dataclass(kw_only=True)
+@record
 class Profile:
     """One way to score."""
 

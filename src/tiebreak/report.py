@@ -11,7 +11,9 @@ from math import fsum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tiebreak.catalogue import ZONES, Catalogue, Ownership
-from tiebreak.diagnosis import Crossing, Diagnosis, Figures, KnownComponent, Shares, solutions
+from tiebreak.diagnosis import Crossing, Diagnosis
+from tiebreak.figures import Figures, Shares, solutions
+from tiebreak.knowledge import KnownComponent
 from tiebreak.language import money, number, percent, say, sentence, text_with_capital, word
 from tiebreak.profile import text_in
 
@@ -327,26 +329,24 @@ def _reasons(writer: _Writer) -> Section:
     first = set(nsmallest(REASONS, points, key=lambda component: (-points[component], component)))
     heaviest = [known for known in diagnosis.components if known.component.id in first and points[known.id] > 0]
     heaviest.sort(key=lambda known: (-points[known.id], known.id))
-    marks = defaultdict(list)
-    for mark in diagnosis.marks:
-        if mark.points and (mark.known is None or mark.known.component.id in first):
-            marks[mark.known.id if mark.known else ""].append(mark)
+    of_territory = [mark for mark in diagnosis.marks_of(None) if mark.points]
     elements: list[Element] = _points_by_owner(writer) if heaviest else []
     for known in heaviest:
         value = writer.number(points[known.id])
         elements.append(Paragraph(writer.say("reason", points=value, name=writer.name(known)), "strong"))
-        main = sorted(marks[known.id], key=lambda mark: (-(mark.points or 0), mark.rule.id))[:3]
+        marks = [mark for mark in diagnosis.marks_of(known) if mark.points]
+        main = sorted(marks, key=lambda mark: (-(mark.points or 0), mark.rule.id))[:3]
         text = say(sentence("list.clauses"), writer.language).join(
             diagnosis.reason(mark, writer.language) for mark in main
         )
         elements.append(Paragraph(text_with_capital(text), indent=1))
-    for mark in marks[""]:
+    for mark in of_territory:
         value = writer.number(mark.points)
         title = text_in(mark.rule.title, writer.language)
         elements.append(Paragraph(writer.say("reason", points=value, name=title), "strong"))
         elements.append(Paragraph(text_with_capital(diagnosis.reason(mark, writer.language)), indent=1))
     rest = (diagnosis.score or 0) - fsum(
-        [*(points[known.id] for known in heaviest), *(m.points or 0 for m in marks[""])]
+        [*(points[known.id] for known in heaviest), *(mark.points or 0 for mark in of_territory)]
     )
     others = sum(1 for value in points.values() if value > 0) - len(heaviest)
     if others > 0:
@@ -482,7 +482,7 @@ def _question(writer: _Writer, missing: str, known: KnownComponent | None) -> st
 def compose_component(diagnosis: Diagnosis, known: KnownComponent, language: str) -> Report:
     """Every mark of one component: value, level, weight, points and reason, and what is unknown."""
     writer = _Writer(diagnosis, language)
-    marks = [mark for mark in diagnosis.marks if mark.known is known]
+    marks = diagnosis.marks_of(known)
     rows = tuple(
         (
             text_in(mark.rule.title, language),

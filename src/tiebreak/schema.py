@@ -8,15 +8,25 @@ Allowed in annotations: `str`, `int`, `float`, `bool`, `date`, `Literal`, `list[
 `X | None`, unions, other data classes, and `Annotated[…, Limit(…)]`.
 """
 
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 DAY = r"^\d{4}-\d{2}-\d{2}$"
+
+Class = TypeVar("Class")
+
+
+def record(kind: type[Class]) -> type[Class]:
+    """A data class that only files make, through `validator`: without constructor, comparison and text of its own.
+
+    Generating those for the thirty classes of tiebreak would cost a tenth of a diagnosis.
+    """
+    return dataclass(kw_only=True, init=False, eq=False, repr=False)(kind)
 
 
 class Limit(NamedTuple):
@@ -104,7 +114,7 @@ def _data_class(kind: type) -> CoreSchema:
         arguments.append(core_schema.dataclass_field(field.name, schema, kw_only=True))
         names.append(field.name)
     checked = core_schema.dataclass_args_schema(kind.__name__, arguments, extra_behavior="forbid")
-    return core_schema.dataclass_schema(kind, checked, names)
+    return core_schema.dataclass_schema(kind, checked, names, post_init=hasattr(kind, "__post_init__"))
 
 
 def options(kind: Any) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from typing import Any
 from tiebreak import catalogue as catalogues
 from tiebreak import profile as profiles
 from tiebreak.catalogue import Catalogue
-from tiebreak.diagnosis import Diagnosis, KnownComponent, diagnose
+from tiebreak.diagnosis import Diagnosis, diagnose
 from tiebreak.extensions import shipped
 from tiebreak.facts import Fact
 from tiebreak.inventory import Component, Inventory, Territory
+from tiebreak.knowledge import KnownComponent
 from tiebreak.profile import Profile
 from tiebreak.schema import validator
 
@@ -30,7 +31,7 @@ def catalogue_of(vendors: Iterable[Mapping[str, Any]], products: Iterable[Mappin
         "functions": list(real.functions.values()),
         "licences": list(real.licences.values()),
         "countries": list(real.countries.values()),
-        "words": [catalogues.Word(word=word, kind=kind) for word, kind in real.words.items()],
+        "words": [{"word": word, "kind": kind} for word, kind in real.words.items()],
         "laws": real.laws,
         "memberships": real.memberships,
         "vendors": [],
@@ -47,7 +48,7 @@ def catalogue_of(vendors: Iterable[Mapping[str, Any]], products: Iterable[Mappin
         row = {key: value for key, value in product.items() if key not in ("function", "service_model")}
         row |= {"functions": product["function"], "service_models": product["service_model"]}
         tables["products"].append({**_SAID, **row})
-    for name in ("vendors", "ownership", "products"):
+    for name in ("words", "vendors", "ownership", "products"):
         check = validator(list.__class_getitem__(catalogues.TABLES[name]))
         tables[name] = check.validate_python(tables[name])
     return Catalogue(tables, "made-up")
@@ -82,7 +83,7 @@ def diagnosis_of(
 
 def levels_of(diagnosis: Diagnosis, known: KnownComponent) -> dict[str, float | None]:
     """Rule → level of one component; rules that do not apply are absent."""
-    return {mark.rule.id: mark.level for mark in diagnosis.marks if mark.known is known}
+    return {mark.rule.id: mark.level for mark in diagnosis.marks_of(known)}
 
 
 def read_cases(file: Path) -> dict[str, Any]:

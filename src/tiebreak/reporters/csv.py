@@ -9,8 +9,9 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from tiebreak.diagnosis import Diagnosis, Part, Shares
+from tiebreak.diagnosis import Diagnosis, Part
 from tiebreak.errors import TiebreakError
+from tiebreak.figures import Shares
 from tiebreak.language import sentence
 from tiebreak.report import clean
 from tiebreak.reporters import Options, Reporter

@@ -8,8 +8,9 @@ from pydantic_core import to_json
 
 from tiebreak import __version__
 from tiebreak.catalogue import ZONES
-from tiebreak.diagnosis import Concentration, Diagnosis, Mark, Part, Shares
+from tiebreak.diagnosis import Diagnosis, Mark, Part
 from tiebreak.errors import Finding
+from tiebreak.figures import Concentration, Shares
 from tiebreak.language import say
 from tiebreak.reporters import Options, Reporter
 

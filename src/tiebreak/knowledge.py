@@ -1,0 +1,203 @@
+"""What is known of a component on a day: what the inventory declares, and what the catalogue knows of it.
+
+Facts look at nothing else: each name they may ask for (`facts.GIVEN`) gets its value here, and `None` is unknown.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Zone
+from tiebreak.facts import months_between
+from tiebreak.inventory import Component, Inventory
+from tiebreak.matching import Match, Matcher
+from tiebreak.names import normal
+from tiebreak.profile import Profile
+
+
+class KnownComponent:
+    """A component with what the catalogue knows of it on the day of the diagnosis.
+
+    Attributes:
+        component: the row of the inventory.
+        match: how its product and vendor were found.
+        control: who controls the vendor.
+        values: fields, what is given, and facts, by name; `None` is unknown.
+        assumed: names whose value is the usual one, because the inventory does not say.
+    """
+
+    __slots__ = ("assumed", "component", "control", "match", "values")
+
+    def __init__(
+        self, component: Component, match: Match, control: Control, values: dict[str, Any], assumed: tuple[str, ...]
+    ) -> None:
+        self.component = component
+        self.match = match
+        self.control = control
+        self.values = values
+        self.assumed = assumed
+
+    @property
+    def id(self) -> str:
+        """Its id in the inventory."""
+        return self.component.id
+
+    @property
+    def zone(self) -> Zone | None:
+        """Zone of who controls its vendor; `None` when unknown."""
+        zone: Zone | None = self.values["control_zone"]
+        return zone
+
+    @property
+    def importance(self) -> int:
+        """Its criticality, 1 to 4: what its marks weigh."""
+        importance: int = self.values["criticality"]
+        return importance
+
+
+class Knowledge:
+    """Brings together what the inventory declares and what the catalogue knows."""
+
+    def __init__(self, inventory: Inventory, profile: Profile, catalogue: Catalogue, day: date) -> None:
+        self.inventory = inventory
+        self.profile = profile
+        self.catalogue = catalogue
+        self.day = day
+        self.matcher = Matcher(catalogue)
+        self.home = inventory.territory.country
+        self.europe = catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
+        when = day.isoformat()
+        self.constants = {
+            "day": day,
+            "home": self.home,
+            "europe": self.europe,
+            "data_law_countries": frozenset(
+                law.country for law in catalogue.laws if law.reaches == "data" and law.holds(when)
+            ),
+        }
+        self.own_names = {normal(inventory.territory.name), "territory"}
+        self._hosts: dict[str, tuple[str, Control]] = {}
+        self._alternatives: dict[tuple[str, str | None], tuple[int, int]] = {}
+
+    def components(self) -> tuple[KnownComponent, ...]:
+        """All components, in the order of the inventory."""
+        dependents = count_dependents(self.inventory.components)
+        return tuple(self._known(component, dependents.get(component.id, 0)) for component in self.inventory.components)
+
+    def _known(self, component: Component, dependents: int) -> KnownComponent:
+        match = self.matcher.component(component.name, component.product, component.vendor)
+        product = self.catalogue.products.get(match.product) if match.product else None
+        vendor = self.catalogue.vendors.get(match.vendor) if match.vendor else None
+        control = self.catalogue.control(match.vendor, self.day) if match.vendor else UNKNOWN_CONTROL
+        function = component.function or (product.functions[0] if product else None)
+        usual = self.catalogue.functions.get(function) if function else None
+        assumed = []
+        service_model = component.service_model
+        if service_model is None and product is not None:
+            service_model = product.service_models[0]
+            assumed.append("service_model")
+        criticality = component.criticality
+        if criticality is None:
+            criticality = usual.criticality if usual else self.profile.default_criticality
+            assumed.append("criticality")
+        licence = component.licence or (product.licence if product else None)
+        host, host_control = self._host(component.hosting_provider, service_model, match.vendor)
+        alternatives = self._count_alternatives(function, match.product) if function else (None, None)
+        values = {
+            **component.__dict__,
+            **self.constants,
+            "product": match.product,
+            "vendor": match.vendor,
+            "seat_country": (vendor.seat or None) if vendor else None,
+            "owner": control.owner,
+            "control_country": control.country,
+            "ownership_kind": control.kind,
+            "contested": control.contested,
+            "function": function,
+            "block": component.block or (usual.block if usual else None),
+            "service_model": service_model,
+            "criticality": criticality,
+            "licence": licence,
+            "licence_openness": self.catalogue.openness(licence) if licence else None,
+            "host": host,
+            "host_control_country": host_control.country,
+            "host_ownership_kind": host_control.kind,
+            "chain_countries": self._chain(component.subcontractors),
+            "alternative_count": alternatives[0],
+            "referenced_alternative_count": alternatives[1],
+            "dependents": dependents,
+            "months_left": months_between(self.day, component.contract_end) if component.contract_end else None,
+        }
+        return KnownComponent(component, match, control, values, tuple(assumed))
+
+    def _host(self, provider: str | None, service_model: str | None, vendor: str | None) -> tuple[str | None, Control]:
+        """Who runs the machines: who is named, else the territory for its own premises, the vendor for a bare cloud."""
+        if provider is not None:
+            if provider not in self._hosts:
+                self._hosts[provider] = self._named_host(provider)
+            return self._hosts[provider]
+        if service_model in ("on-premises", "hardware"):
+            return "territory", UNKNOWN_CONTROL
+        if service_model in ("iaas", "paas"):
+            return vendor, self._controls(vendor)
+        return None, UNKNOWN_CONTROL
+
+    def _named_host(self, provider: str) -> tuple[str, Control]:
+        if normal(provider) in self.own_names:
+            return "territory", UNKNOWN_CONTROL
+        host = self.matcher.vendor(provider) or self.matcher.find(provider).vendor
+        return host or provider, self._controls(host)
+
+    def _controls(self, vendor: str | None) -> Control:
+        control = self.catalogue.control(vendor, self.day) if vendor else UNKNOWN_CONTROL
+        return UNKNOWN_CONTROL if control.contested else control
+
+    def _chain(self, subcontractors: list[str] | None) -> tuple[str, ...] | None:
+        """Countries of who controls each further provider, sorted; unknown when one of them is."""
+        if subcontractors is None:
+            return None
+        controls = [self._host(name, None, None) for name in subcontractors]
+        if any(control.kind is None and host != "territory" for host, control in controls):
+            return None
+        return tuple(
+            sorted({control.country for _, control in controls if control.country and control.kind != "community"})
+        )
+
+    def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
+        key = (function, product)
+        if key not in self._alternatives:
+            found = alternatives(self.catalogue, function, self.day, self.europe, besides=product)
+            self._alternatives[key] = (len(found), sum(item in self.catalogue.references for item in found))
+        return self._alternatives[key]
+
+
+def alternatives(
+    catalogue: Catalogue, function: str, day: date, europe: frozenset[str], besides: str | None = None
+) -> list[str]:
+    """Products for a function whose control is European or commons on a day; most public users first, then by name."""
+    found = []
+    for product in catalogue.products.values():
+        if function in product.functions and product.id != besides:
+            control = catalogue.control(product.vendor, day)
+            if not control.contested and (control.kind == "community" or control.country in europe):
+                found.append(product.id)
+    return sorted(found, key=lambda item: (-len(catalogue.references.get(item, ())), item))
+
+
+def count_dependents(components: Sequence[Component]) -> dict[str, int]:
+    """Id of a component → how many others cannot run without it, directly or through others."""
+    needed_by: dict[str, list[str]] = {}
+    for component in components:
+        for need in component.depends_on or ():
+            needed_by.setdefault(need, []).append(component.id)
+    counts = {}
+    for needed, direct in needed_by.items():
+        reached: set[str] = set()
+        waiting = list(direct)
+        while waiting:
+            dependent = waiting.pop()
+            if dependent not in reached and dependent != needed:
+                reached.add(dependent)
+                waiting.extend(needed_by.get(dependent, ()))
+        counts[needed] = len(reached)
+    return counts
