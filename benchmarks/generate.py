@@ -2,7 +2,8 @@
 
     python benchmarks/generate.py 1000 > inventory.yaml
 
-Names come from the catalogue's products, with versions, capitals and suffixes around them; one in twenty is unknown.
+Names come from the catalogue's products, with versions and capitals around them; a few products are everywhere and most
+are rare, and one name in twenty is unknown.
 """
 
 import csv
@@ -14,6 +15,7 @@ from pathlib import Path
 
 CATALOGUE = Path(__file__).parents[1] / "catalogue"
 SEED = 20260101
+CAPITALS, VERSIONED, UNKNOWN, DEPENDENT = 0.15, 0.5, 0.05, 0.3
 HOSTS = ["OVHcloud", "Scaleway", "Microsoft", "Amazon Web Services", "Outscale", "Hébergeur inconnu"]
 COUNTRIES = ["FR", "FR", "FR", "DE", "IE", "NL", "US"]
 HEAD = """\
@@ -29,6 +31,32 @@ date: 2026-01-01
 currency: EUR
 components:
 """
+COMPONENT = """\
+  - id: composant-{number}
+    name: "{name}"
+    version: {version}
+    service_model: {model}
+    hosting_provider: {host}
+    hosting_country: {country}
+    subcontractors: [{subcontractors}]
+    users: {users}
+    annual_cost: {cost:.2f}
+    cost_licence: {licence:.2f}
+    criticality: {criticality}
+    data_sensitivity: {sensitivity}
+    contract_end: {end}
+    notice_months: {notice}
+    substitutability: {substitutability}
+    exit_plan: {plan}
+    exit_days: {days}
+    keys_held_by: {keys}
+    open_standards: {open}
+    qualifications: [{qualifications}]
+    depends_on: [{needs}]
+    stance: {stance}
+    source: https://marches.territoire-genere.example/contrats/{contract}
+    notes: "Marché n° {contract} : suivi par la direction n° {office}, reconduction à étudier avant l’échéance."
+"""
 
 
 def components(count: int) -> Iterator[str]:
@@ -38,43 +66,42 @@ def components(count: int) -> Iterator[str]:
         products = list(csv.DictReader(stream))
     chance.shuffle(products)
     for number in range(count):
-        # A few products are everywhere and most are rare: half of the names come from the first thirtieth.
-        row = products[min(int(chance.paretovariate(0.7)) - 1, len(products) - 1) % len(products)]
-        name = chance.choice([row["name"], *filter(None, row["aliases"].split("|"))])
+        row = products[int(chance.paretovariate(0.7) - 1) % len(products)]
+        name = chance.choice([row["name"], *filter(None, row["aliases"].split("|"))]).replace('"', "'")
         shape = chance.random()
-        name = (
-            name.upper()
-            if shape < 0.15
-            else f"{name} {chance.randint(1, 24)}.{chance.randint(0, 9)}"
-            if shape < 0.5
-            else name
-        )
-        if chance.random() < 0.05:
+        if shape < CAPITALS:
+            name = name.upper()
+        elif shape < VERSIONED:
+            name = f"{name} {chance.randint(1, 24)}.{chance.randint(0, 9)}"
+        if chance.random() < UNKNOWN:
             name = f"Appli métier {chance.randint(1, 400)}"
-        end = date(2026, 1, 1) + timedelta(days=chance.randint(-200, 1500))
-        before = f"[c{chance.randrange(number)}]" if number and chance.random() < 0.3 else "[]"
-        yield f"""\
-  - id: c{number}
-    name: "{name.replace('"', "'")}"
-    service_model: {chance.choice(["on-premises", "on-premises", "saas", "managed", "hardware"])}
-    hosting_provider: {chance.choice(HOSTS)}
-    hosting_country: {chance.choice(COUNTRIES)}
-    subcontractors: []
-    version: {chance.randint(1, 20)}.{chance.randint(0, 30)}
-    users: {int(chance.lognormvariate(4, 1.5))}
-    annual_cost: {chance.lognormvariate(9, 1.5):.2f}
-    criticality: {chance.randint(1, 4)}
-    data_sensitivity: {chance.choice(["public", "internal", "personal", "sensitive"])}
-    contract_end: {end.isoformat()}
-    notice_months: {chance.randint(1, 12)}
-    substitutability: {chance.choice(["easy", "medium", "complex", "impossible"])}
-    exit_plan: {chance.choice(["true", "false"])}
-    keys_held_by: {chance.choice(["territory", "vendor", "third-party"])}
-    open_standards: {chance.choice(["true", "false"])}
-    depends_on: {before}
-    stance: {chance.choice(["keep", "watch", "reduce", "substitute"])}
-    notes: "Marché n° {chance.randint(1000, 9999)} : suivi par la direction n° {chance.randint(1, 30)}, à revoir."
-"""
+        cost = chance.lognormvariate(9, 1.5)
+        yield COMPONENT.format(
+            number=number,
+            name=name,
+            version=f"{chance.randint(1, 20)}.{chance.randint(0, 30)}",
+            model=chance.choice(["on-premises", "on-premises", "saas", "managed", "hardware"]),
+            host=chance.choice(HOSTS),
+            country=chance.choice(COUNTRIES),
+            subcontractors=", ".join(chance.sample(HOSTS, chance.randint(0, 2))),
+            users=int(chance.lognormvariate(4, 1.5)),
+            cost=cost,
+            licence=cost / 2,
+            criticality=chance.randint(1, 4),
+            sensitivity=chance.choice(["public", "internal", "personal", "sensitive"]),
+            end=(date(2026, 1, 1) + timedelta(days=chance.randint(-200, 1500))).isoformat(),
+            notice=chance.randint(1, 12),
+            substitutability=chance.choice(["easy", "medium", "complex", "impossible"]),
+            plan=chance.choice(["true", "false"]),
+            days=chance.randint(10, 400),
+            keys=chance.choice(["territory", "vendor", "third-party"]),
+            open=chance.choice(["true", "false"]),
+            qualifications=", ".join(chance.sample(["secnumcloud", "hds", "iso-27001"], chance.randint(0, 2))),
+            needs=f"composant-{chance.randrange(number)}" if number and chance.random() < DEPENDENT else "",
+            stance=chance.choice(["keep", "watch", "reduce", "substitute"]),
+            contract=chance.randint(1000, 9999),
+            office=chance.randint(1, 30),
+        )
 
 
 def inventory(count: int) -> str:

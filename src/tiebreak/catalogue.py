@@ -21,7 +21,7 @@ from tiebreak.extensions import shipped
 from tiebreak.inventory import Block, BodyKind, Country, Criticality, ServiceModel
 from tiebreak.language import sentence
 from tiebreak.names import nearest
-from tiebreak.schema import field_names, limit, record, split_cells, validator
+from tiebreak.schema import field_names, limit, record, validator
 
 VendorKind = Literal["company", "fund", "foundation", "association", "community", "public-body", "university"]
 OwnershipKind = Literal[
@@ -219,6 +219,9 @@ class Catalogue:
 
     Attributes:
         version: version of the shipped tables.
+        ownership: vendor → its lines, as they stand in the table.
+        references: product → the public bodies known to use it.
+        by_function: function → the products for it.
     """
 
     def __init__(self, tables: Mapping[str, Iterable[Any]], version: str = "") -> None:
@@ -233,6 +236,10 @@ class Catalogue:
         self.ownership: dict[str, list[Ownership]] = {}
         for row in tables.get("ownership", ()):
             self.ownership.setdefault(row.vendor, []).append(row)
+        self.by_function: dict[str, list[Product]] = {}
+        for product in self.products.values():
+            for function in product.functions:
+                self.by_function.setdefault(function, []).append(product)
         self.references: dict[str, list[Reference]] = {}
         for row in tables.get("references", ()):
             self.references.setdefault(row.product, []).append(row)
@@ -423,6 +430,11 @@ def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
         return dict(zip(right, values, strict=True)), findings, table
 
 
+def _cells(cell: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The values of a cell that was checked; an empty one has its default already."""
+    return tuple(cell.split("|")) if type(cell) is str else cell  # type: ignore[return-value]
+
+
 def _trusted_rows(file: Path) -> list[Any]:
     """The rows of a table that was checked before it was shipped: made without checking every cell again."""
     model = TABLES[file.stem]
@@ -431,13 +443,16 @@ def _trusted_rows(file: Path) -> list[Any]:
     converted: list[tuple[str, Callable[[Any], Any]]] = []
     for name, hint in hints.items():
         if any(getattr(one, "cells", False) for one in getattr(hint, "__metadata__", ())):
-            converted.append((name, split_cells))
+            converted.append((name, _cells))
         elif hint is Criticality:
             converted.append((name, int))
     rows = []
     with file.open(encoding="utf-8", newline="") as stream:
-        for cells in csv.DictReader(stream):
-            values = {**defaults, **{name: cell for name, cell in cells.items() if cell}}
+        lines = csv.reader(stream)
+        header = next(lines)
+        empty = [defaults.get(name) for name in header]
+        for cells in lines:
+            values: dict[str, Any] = dict(zip(header, [cell or none for cell, none in zip(cells, empty)]))  # noqa: B905
             for name, convert in converted:
                 values[name] = convert(values[name])
             row: Any = object.__new__(model)

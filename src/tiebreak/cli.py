@@ -21,7 +21,7 @@ from tiebreak.errors import InputError, TiebreakError
 from tiebreak.language import Sentence, from_environment, languages, say, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tiebreak.catalogue import Catalogue
     from tiebreak.errors import Finding
@@ -33,13 +33,29 @@ if TYPE_CHECKING:
 FINE, FINDINGS, UNUSABLE, OURS = 0, 1, 2, 3
 SEVERITY_RANK = {"error": 0, "warning": 1, "info": 2}
 
-app = typer.Typer(
-    name="tiebreak",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS: dict[str, Callable[..., None]] = {}
+"""Name of a command → its function, in the order of `--help`."""
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """Make a command of a function; its name is the function's."""
+    COMMANDS[function.__name__.rstrip("_")] = function
+    return function
+
+
+def application(*names: str) -> typer.Typer:
+    """The command line with all commands, or only with some: typer spends a millisecond on each it is given."""
+    app = typer.Typer(
+        name="tiebreak",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        callback=_main,
+    )
+    for name in names or COMMANDS:
+        app.command(name)(COMMANDS[name])
+    return app
 
 
 class FailOn(StrEnum):
@@ -81,7 +97,6 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     _asked: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -93,7 +108,7 @@ def _main(
     """
 
 
-@app.command()
+@command
 def diagnose(
     inventories: Annotated[
         list[str], typer.Argument(metavar="INVENTORY...", help="Inventory files; - is standard input.")
@@ -180,7 +195,7 @@ def _component(result: Any, wanted: str) -> Any:
     raise TiebreakError(sentence("cli.no-component", name=wanted, options=options or ["–"]))
 
 
-@app.command()
+@command
 def check(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Inventories, profiles, or a folder of catalogue tables.")
@@ -216,7 +231,7 @@ def check(
         raise typer.Exit(FINDINGS)
 
 
-@app.command()
+@command
 def lookup(
     names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", help="Names as people write them.")] = None,
     file: Annotated[
@@ -264,7 +279,7 @@ def lookup(
         _write(render(report, session.options(to_file=output is not None)), output)
 
 
-@app.command()
+@command
 def explain(
     name: Annotated[str, typer.Argument(help="A rule, fact, check, profile, field, function, product, vendor or law.")],
     catalogue: CatalogueOption = None,
@@ -292,7 +307,7 @@ def explain(
     _write("\n\n".join(f"{entry.kind} {entry.name}\n\n{entry.text}" for entry in entries) + "\n", None)
 
 
-@app.command("list")
+@command
 def list_(
     kind: Annotated[
         str,
@@ -311,7 +326,7 @@ def list_(
     _write("".join(f"{entry.name:{width}}  {entry.summary}\n" for entry in entries), None)
 
 
-@app.command()
+@command
 def schema(
     kind: Annotated[str, typer.Argument(help="inventory or profile.")] = "inventory",
     output: OutputOption = None,
@@ -323,7 +338,7 @@ def schema(
     _write(dump(schema_of(kind)), output)
 
 
-@app.command()
+@command
 def new(
     file: Annotated[Path, typer.Argument(help="Where to write the inventory.")] = Path("inventory.yaml"),
     language: LanguageOption = None,
@@ -496,7 +511,8 @@ def _write(text: str, target: Path | None, encoding: str = "utf-8") -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns the exit code."""
     try:
-        app(args=list(arguments), prog_name="tiebreak")
+        called = arguments[:1] if arguments and arguments[0] in COMMANDS else ()
+        application(*called)(args=list(arguments), prog_name="tiebreak")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FINE
     except _ReaderGoneError:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from math import fsum
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,7 +23,6 @@ from tiebreak.figures import (
     euros,
     figures,
     solutions,
-    sums,
     together,
 )
 from tiebreak.inventory import BLOCKS, Component, Inventory
@@ -54,11 +53,15 @@ ASKS = {
 
 
 class Judgement(NamedTuple):
-    """What a rule says of the values it looks at: one for all components with the same values."""
+    """What a rule says of the values it looks at: one for all components with the same values.
+
+    `sums` are what it contributes for a component of importance 1.
+    """
 
     rule: Rule
     value: Any
     level: float | None
+    sums: Sums
 
 
 class Mark(NamedTuple):
@@ -142,13 +145,12 @@ class Diagnosis:
         self.judgements = judgements
         self.facts = facts
         self.territory = territory
-        self._reasons: dict[
-            tuple[str, str], tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]], dict[Any, str]]
-        ] = {}
+        self._reasons: dict[tuple[str, str], tuple[list[Any], Callable[..., tuple[Any, ...]], dict[Any, str]]] = {}
+        self._words: dict[tuple[str, Any, str], str] = {}
 
-    def _importance(self, known: KnownComponent | None) -> float:
+    def _importance(self, known: KnownComponent | None) -> int:
         """What multiplies the weight of a rule; a rule about the territory weighs as if it were about each row."""
-        return fsum([each.importance for each in self.components]) if known is None else known.importance
+        return sum(each.importance for each in self.components) if known is None else known.importance
 
     @cached_property
     def _contributions(self) -> dict[str, Sums]:
@@ -156,8 +158,9 @@ class Diagnosis:
         found = {}
         for known, judgements in self.judgements:
             importance = self._importance(known)
-            found["" if known is None else known.component.id] = sums(
-                [(rule.weight * importance, level) for rule, _, level in judgements]
+            weight, settled, dependent = together([judgement.sums for judgement in judgements])
+            found["" if known is None else known.component.id] = Sums(
+                weight * importance, settled * importance, dependent * importance
             )
         return found
 
@@ -172,19 +175,26 @@ class Diagnosis:
 
     def marks_of(self, known: KnownComponent | None) -> tuple[Mark, ...]:
         """The marks of one component; of the territory for `None`."""
-        weight, settled, _ = self._total
-        importance = self._importance(known)
+        share, point = self.scale(known)
         return tuple(
-            Mark(
-                known,
-                rule,
-                value,
-                level,
-                rule.weight * importance / weight,
-                None if level is None else 100 * level * rule.weight * importance / settled,
-            )
-            for rule, value, level in self._judgements_by_component["" if known is None else known.component.id]
+            [
+                Mark(
+                    known,
+                    rule,
+                    value,
+                    level,
+                    rule.weight * share,
+                    None if level is None else level * rule.weight * point,
+                )
+                for rule, value, level, _ in self._judgements_by_component["" if known is None else known.component.id]
+            ]
         )
+
+    def scale(self, known: KnownComponent | None) -> tuple[float, float]:
+        """What the weight of a rule is multiplied by: to the weight of a mark, and to its points at level 1."""
+        importance = self._importance(known)
+        weight, settled, _ = self._total
+        return importance / weight, 100 * importance / settled if settled else 0.0
 
     @cached_property
     def _judgements_by_component(self) -> dict[str, Sequence[Judgement]]:
@@ -248,12 +258,22 @@ class Diagnosis:
     @cached_property
     def dimensions(self) -> tuple[tuple[str, Figures], ...]:
         """The profile's dimensions, each scored by the marks of its rules."""
-        weights: dict[str, list[tuple[float, float | None]]] = {part.id: [] for part in self.profile.dimensions}
+        counted: Counter[int] = Counter()
+        each: dict[int, Judgement] = {}
         for known, judgements in self.judgements:
             importance = self._importance(known)
-            for rule, _, level in judgements:
-                weights[rule.dimension].append((rule.weight * importance, level))
-        return tuple((dimension, figures(sums(marks))) for dimension, marks in weights.items())
+            for judgement in judgements:
+                key = id(judgement)
+                each[key] = judgement
+                counted[key] += importance
+        parts: dict[str, list[Sums]] = {dimension.id: [] for dimension in self.profile.dimensions}
+        for key, judgement in each.items():
+            weight, settled, dependent = judgement.sums
+            importance = counted[key]
+            parts[judgement.rule.dimension].append(
+                Sums(weight * importance, settled * importance, dependent * importance)
+            )
+        return tuple((dimension, figures(together(sums))) for dimension, sums in parts.items())
 
     def _parts(self, field: str, ids: Sequence[str]) -> tuple[Part, ...]:
         members: dict[str, list[KnownComponent]] = {part: [] for part in ids}
@@ -317,19 +337,20 @@ class Diagnosis:
     @cached_property
     def unknowns(self) -> tuple[Unknown, ...]:
         """The marks whose level is unknown, in the order of the marks, with what to find out for each."""
-        upstream = {rule.id: _getter(["vendor", *self._upstream(rule.names)]) for rule in self.profile.rules}
-        asked: dict[tuple[Any, ...], tuple[str, ...]] = {}
+        rules = [rule for rule in self.profile.rules if rule.about == "component"]
+        upstream = _getter(["vendor", *self._upstream(name for rule in rules for name in rule.names)])
+        asked: dict[tuple[bool, ...], dict[str, tuple[str, ...]]] = {}
         found = []
         total = self._total.weight
         for known, judgements in self.judgements:
-            importance = self._importance(known)
-            for rule, _, level in judgements:
+            share = self._importance(known) / total
+            absent = tuple([value is None for value in upstream(known.values)]) if known else ()
+            questions = asked.setdefault(absent, {})
+            for rule, _, level, _ in judgements:
                 if level is None:
-                    values = upstream[rule.id](known.values) if known else ()
-                    key = (rule.id, *[value is None for value in values])
-                    if key not in asked:
-                        asked[key] = self.missing(known, rule.names)
-                    found.append(Unknown(known, rule.fact, rule.weight * importance / total, asked[key]))
+                    if rule.id not in questions:
+                        questions[rule.id] = self.missing(known, rule.names)
+                    found.append(Unknown(known, rule.fact, rule.weight * share, questions[rule.id]))
         return tuple(found)
 
     def _upstream(self, names: Iterable[str]) -> list[str]:
@@ -372,18 +393,26 @@ class Diagnosis:
 
     def reason(self, mark: Mark, language: str) -> str:
         """Why a mark is what it is, in a language; empty when its level is unknown."""
-        if mark.level is None:
-            return ""
-        values = self.territory if mark.known is None else mark.known.values
-        rule = mark.rule.id, language
-        if rule not in self._reasons:
-            template = text_in(mark.rule.reason, language)
-            self._reasons[rule] = template, _getter(PLACEHOLDER.findall(template)), {}
-        template, names, written = self._reasons[rule]
-        key = names(values)
-        if key not in written:
-            written[key] = self._fill(template, values, language)
-        return written[key]
+        return "" if mark.level is None else self.why(mark.known, mark.rule, language)
+
+    def why(self, known: KnownComponent | None, rule: Rule, language: str) -> str:
+        """The reason of a rule, filled with the values of a component; of the territory for `None`."""
+        prepared = self._reasons.get((rule.id, language))
+        if prepared is None:
+            pieces = PLACEHOLDER.split(text_in(rule.reason, language))
+            prepared = self._reasons[rule.id, language] = pieces, _getter(pieces[1::2]), {}
+        pieces, take, written = prepared
+        values = take(self.territory if known is None else known.values)
+        if values not in written:
+            words = [self._word(name, value, language) for name, value in zip(pieces[1::2], values, strict=True)]
+            written[values] = "".join([text for pair in zip(pieces[::2], [*words, ""], strict=True) for text in pair])
+        return written[values]
+
+    def _word(self, name: str, value: Any, language: str) -> str:
+        key = (name, value, language)
+        if key not in self._words:
+            self._words[key] = self.in_words(name, value, language)
+        return self._words[key]
 
     def tell(self, line: RedLine | StanceRule, known: KnownComponent, language: str) -> str:
         """The reason of a red line or a stance for a component, in a language."""
@@ -505,17 +534,16 @@ def _ask(components: Iterable[KnownComponent], profile: Profile, facts: Mapping[
         add(name)
     given = set(GIVEN) | set(field_names(Component)) | {fact.name for fact in order}
     lacking = [need for fact in order for need, _ in fact.takes if need not in given]
+    rows = [known.values for known in components]
+    for values in rows if lacking else ():
+        for name in lacking:
+            values.setdefault(name, None)
     for fact in order:
-        takes = _getter([need for need, _ in fact.takes])
-        answered: dict[Any, Any] = {}
-        for known in components:
-            values = known.values
-            for name in lacking:
-                values.setdefault(name, None)
-            key = takes(values)
-            if key not in answered:
-                answered[key] = _answer(fact, key)
-            values[fact.name] = answered[key]
+        keys = list(map(_getter([need for need, _ in fact.takes]), rows))
+        answers = {key: _answer(fact, key) for key in dict.fromkeys(keys)}
+        name = fact.name
+        for values, key in zip(rows, keys, strict=True):
+            values[name] = answers[key]
 
 
 def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
@@ -548,22 +576,27 @@ def _judge(
     components: Sequence[KnownComponent], profile: Profile, territory: Mapping[str, Any]
 ) -> list[tuple[KnownComponent | None, Sequence[Judgement]]]:
     """What the rules say: each component under the rules that apply to it, or may apply, then the territory."""
-    rules: list[tuple[Rule, Callable[[Mapping[str, Any]], tuple[Any, ...]], dict[Any, Judgement | None]]] = [
-        (rule, _getter([*rule.applies, *rule.names]), {}) for rule in profile.rules if rule.about == "component"
+    rows = [known.values for known in components]
+    columns = []
+    for rule in profile.rules:
+        if rule.about == "component":
+            keys = list(map(_getter([*rule.applies, *rule.names]), rows))
+            judged = {
+                key: _judgement(rule, values) if holds(rule.applies, values) is not False else None
+                for key, values in dict(zip(keys, rows, strict=True)).items()
+            }
+            columns.append([judged[key] for key in keys])
+    by_component = zip(*columns, strict=True) if columns else repeat(())
+    found: list[tuple[KnownComponent | None, Sequence[Judgement]]] = [
+        (known, [judgement for judgement in judgements if judgement is not None])
+        for known, judgements in zip(components, by_component, strict=False)
     ]
-    found: list[tuple[KnownComponent | None, Sequence[Judgement]]] = []
-    for known in components:
-        values = known.values
-        judgements = []
-        for rule, names, judged in rules:
-            key = names(values)
-            if key not in judged:
-                applies = holds(rule.applies, values) is not False
-                judged[key] = Judgement(rule, values[rule.fact], rule.level(values)) if applies else None
-            judgement = judged[key]
-            if judgement is not None:
-                judgements.append(judgement)
-        found.append((known, judgements))
     about = [rule for rule in profile.rules if rule.about == "territory"]
-    found.append((None, [Judgement(rule, territory.get(rule.fact), rule.level(territory)) for rule in about]))
+    found.append((None, [_judgement(rule, territory) for rule in about]))
     return found
+
+
+def _judgement(rule: Rule, values: Mapping[str, Any]) -> Judgement:
+    level = rule.level(values)
+    settled = 0.0 if level is None else rule.weight
+    return Judgement(rule, values.get(rule.fact), level, Sums(rule.weight, settled, settled * (level or 0.0)))

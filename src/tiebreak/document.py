@@ -8,9 +8,9 @@ segmentation fault on nested brackets.
 Positions are looked for only when somebody asks for one, by reading the text a second time: a good file pays nothing.
 """
 
-import hashlib
 import re
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,6 @@ class Document:
     Attributes:
         text: what was read.
         file: the file as the caller named it; used in findings.
-        sha256: checksum of the bytes read, in hexadecimal.
         data: mappings, sequences and texts (`None` for nothing), as deep as the file.
         findings: what is wrong with the YAML itself; `data` hold what could be read all the same.
     """
@@ -48,11 +47,18 @@ class Document:
     def __init__(self, text: str, file: str, content: bytes | None = None) -> None:
         self.text = text
         self.file = file
-        self.sha256 = hashlib.sha256(text.encode() if content is None else content).hexdigest()
+        self._content = content
         self._positions: dict[Place, tuple[int, int]] | None = None
         reader = _Reader(text, file)
         self.data = reader.read()
         self.findings = reader.findings
+
+    @cached_property
+    def sha256(self) -> str:
+        """Checksum of the bytes read, in hexadecimal; made when somebody asks for it."""
+        import hashlib  # noqa: PLC0415 - loads a library of cryptography
+
+        return hashlib.sha256(self.text.encode() if self._content is None else self._content).hexdigest()
 
     def position(self, place: Place, *, key: bool = False) -> tuple[int, int]:
         """Line and column (from 1) of the value at a place, or of its key.

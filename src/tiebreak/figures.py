@@ -89,25 +89,10 @@ class Sums(NamedTuple):
     dependent: float
 
 
-def sums(weights: Iterable[tuple[float, float | None]]) -> Sums:
-    """The sums of marks, each given by its weight and its level."""
-    marks = list(weights)
-    known = [mark for mark in marks if mark[1] is not None]
-    return Sums(
-        fsum([weight for weight, _ in marks]),
-        fsum([weight for weight, _ in known]),
-        fsum([weight * level for weight, level in known if level]),
-    )
-
-
 def together(parts: Iterable[Sums]) -> Sums:
     """The sums of several sets as those of one."""
-    every = list(parts)
-    return Sums(
-        fsum([part.weight for part in every]),
-        fsum([part.known for part in every]),
-        fsum([part.dependent for part in every]),
-    )
+    columns = list(zip(*parts, strict=True)) or [(), (), ()]
+    return Sums(*[fsum(column) for column in columns])
 
 
 def figures(total: Sums) -> Figures:

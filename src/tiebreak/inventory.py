@@ -181,8 +181,17 @@ class Inventory:
     accepted: list[Acceptance] | None = None
     """Findings that the territory accepts."""
 
-    file: str = field(default="", init=False)
-    sha256: str = field(default="", init=False)
+    document: Document | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def file(self) -> str:
+        """The file it was read from, as the caller named it; empty when it was not."""
+        return self.document.file if self.document else ""
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of that file; empty when there is none."""
+        return self.document.sha256 if self.document else ""
 
     def __post_init__(self) -> None:
         """Derive the absent ids from the names, so that every component has its own.
@@ -235,7 +244,7 @@ def examine(document: Document) -> tuple[Inventory | None, list[Finding]]:
     except ValidationError as error:
         findings += explain(error, document, Inventory)
         return None, sorted(findings, key=lambda finding: (finding.line, finding.column))
-    inventory.file, inventory.sha256 = document.file, document.sha256
+    inventory.document = document
     return inventory, findings
 
 

@@ -176,8 +176,8 @@ def alternatives(
 ) -> list[str]:
     """Products for a function whose control is European or commons on a day; most public users first, then by name."""
     found = []
-    for product in catalogue.products.values():
-        if function in product.functions and product.id != besides:
+    for product in catalogue.by_function.get(function, ()):
+        if product.id != besides:
             control = catalogue.control(product.vendor, day)
             if not control.contested and (control.kind == "community" or control.country in europe):
                 found.append(product.id)

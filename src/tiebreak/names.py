@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9+#]+")
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() or chr(code) in "+#" else " " for code in range(128)}
 _SIGNS = str.maketrans(
     {"™": " ", "®": " ", "©": " ", "’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"}
 )
@@ -13,9 +14,10 @@ _SIGNS = str.maketrans(
 
 def normal(name: str) -> str:
     """A name without case, accents, punctuation and repeated blanks: `Microsoft® 365 – E3` is `microsoft 365 e3`."""
-    if not name.isascii():
-        name = unicodedata.normalize("NFKD", name.translate(_SIGNS))
-        name = "".join(character for character in name if not unicodedata.combining(character))
+    if name.isascii():  # most names; the same as below, without a regular expression
+        return " ".join(name.translate(_ASCII).split())
+    name = unicodedata.normalize("NFKD", name.translate(_SIGNS))
+    name = "".join(character for character in name if not unicodedata.combining(character))
     return _NOT_A_WORD.sub(" ", name.casefold()).strip()
 
 

@@ -24,6 +24,8 @@ Tone = Literal["plain", "strong", "dim", "good", "warning", "bad"]
 
 REASONS = 6
 """Components whose reasons are written out: as many as a council reads."""
+CROSSINGS = 8
+"""Components named under one red line; --format json and csv have them all."""
 QUESTIONS = 5
 OWNERS = 3
 CONTRACTS = 5
@@ -205,8 +207,10 @@ def _red_lines(writer: _Writer) -> Section:
         elements.append(Paragraph(f"✖ {title}", "bad"))
         elements += [
             Paragraph(writer.diagnosis.tell(crossing.red_line, crossing.known, writer.language), indent=1)
-            for crossing in crossings
+            for crossing in crossings[:CROSSINGS]
         ]
+        if len(crossings) > CROSSINGS:
+            elements.append(Paragraph(writer.say("other-crossings", count=len(crossings) - CROSSINGS), "dim", indent=1))
     if not crossed:
         elements.append(Paragraph(writer.say("no-red-line"), "good" if not undecided else "plain"))
     for title, crossings in _by_red_line(undecided, writer.language).items():

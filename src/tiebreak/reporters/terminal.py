@@ -1,9 +1,8 @@
 """Reports for a terminal: plain text that fits the width, with colour where there is one. Nothing depends on colour."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-
-from rich.cells import cell_len
 
 from tiebreak.diagnosis import Diagnosis
 from tiebreak.errors import Finding
@@ -13,6 +12,11 @@ from tiebreak.reporters import Options, Reporter
 
 Segment = tuple[str, str]
 Line = list[Segment]
+
+_NARROW = re.compile(
+    "[ -~\u00a0-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u22ff\u2500-\u25ff\u2700-\u27bf]*"
+)
+"""Text in which each character takes one cell: nearly all there is, and it spares the import of rich."""
 
 STYLES = {
     "plain": "",
@@ -77,7 +81,18 @@ def _paragraph(paragraph: Paragraph, width: int) -> Iterator[Line]:
         yield [(text, STYLES[paragraph.tone])]
 
 
+def cell_len(text: str) -> int:
+    """Cells that a text takes in a terminal: wide characters take two, combining ones none."""
+    if _NARROW.fullmatch(text):
+        return len(text)
+    from rich.cells import cell_len as measured  # noqa: PLC0415
+
+    return measured(text)
+
+
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    if len(first) + len(text) <= width and "  " not in text and _NARROW.fullmatch(text):
+        return [first + text] if text else []
     lines = textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
     return [piece for line in lines for piece in _fitting(line, width)]
 
