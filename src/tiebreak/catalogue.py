@@ -131,14 +131,14 @@ class Membership(Fact):
 
 @record
 class Law(Fact):
-    """A law with reach beyond the borders of its country."""
+    """A law that can compel who holds data or runs a service, mostly beyond the borders of its country."""
 
     id: Id
     country: Country
     name_en: Name
     name_fr: Name
     reaches: Literal["data", "service"]
-    through: Literal["control", "presence"]
+    through: Literal["control", "presence", "territory"]
     valid_from: Since | Literal[""] = ""
     valid_until: Since | Literal[""] = ""
     article: str = ""
@@ -146,6 +146,10 @@ class Law(Fact):
     def holds(self, day: str) -> bool:
         """Whether it is in force on a day (`YYYY-MM-DD`)."""
         return self.valid_from <= day and not (self.valid_until and self.valid_until <= day)
+
+    def abroad(self, day: str) -> bool:
+        """Whether it is in force on a day and reaches beyond its own territory."""
+        return self.through != "territory" and self.holds(day)
 
 
 @record
@@ -291,7 +295,7 @@ class Catalogue:
     def laws_in_force(self, country: str, day: date, reaches: str) -> list[Law]:
         """The laws of a country that reach `data` or a `service` abroad, as far as the catalogue knows."""
         when = day.isoformat()
-        return [law for law in self.laws if law.country == country and law.reaches == reaches and law.holds(when)]
+        return [law for law in self.laws if law.country == country and law.reaches == reaches and law.abroad(when)]
 
     def openness(self, licence: str) -> Openness | None:
         """What a licence lets others do; `None` for one that the catalogue does not know."""

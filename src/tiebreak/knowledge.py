@@ -72,7 +72,7 @@ class Knowledge:
             "home": self.home,
             "europe": self.europe,
             "data_law_countries": frozenset(
-                law.country for law in catalogue.laws if law.reaches == "data" and law.holds(when)
+                law.country for law in catalogue.laws if law.reaches == "data" and law.abroad(when)
             ),
         }
         self.own_names = {normal(inventory.territory.name), "territory"}
