@@ -24,7 +24,7 @@ from tiebreak.errors import Finding, InputError, Severity
 from tiebreak.facts import Fact
 from tiebreak.inventory import Inventory
 from tiebreak.language import Sentence, sentence
-from tiebreak.matching import Matcher
+from tiebreak.matching import OWN_MAKE, Matcher
 from tiebreak.names import nearest, normal
 
 Kind = Literal["inventory", "catalogue"]
@@ -87,7 +87,7 @@ class Subject:
         self.inventory = inventory
         self.catalogue = catalogue
         self.day = day or inventory.date
-        self.matcher = Matcher(catalogue)
+        self.matcher = Matcher(catalogue, inventory.territory.name)
 
     @cached_property
     def matches(self) -> list[Any]:
@@ -143,7 +143,7 @@ def vendor_only(subject: Subject) -> Iterator[Problem]:
     Control can be judged; function, licence and alternatives cannot, unless the row says them.
     """
     for index, (component, match) in enumerate(zip(subject.inventory.components, subject.matches, strict=True)):
-        if match.vendor and not match.product and not match.candidates:
+        if match.vendor and match is not OWN_MAKE and not match.product and not match.candidates:
             vendor = subject.catalogue.vendor_name(match.vendor)
             message = sentence("check.vendor-only", name=component.name, vendor=vendor)
             yield Problem(("components", index, "name"), message, sentence("check.vendor-only.advice"), component.id)
@@ -160,10 +160,7 @@ def unknown_vendor(subject: Subject) -> Iterator[Problem]:
             written = getattr(component, field)
             if written is None or subject.matcher.vendor(written) or subject.matcher.find(written).vendor:
                 continue
-            if field == "hosting_provider" and normal(written) in (
-                normal(subject.inventory.territory.name),
-                "territory",
-            ):
+            if subject.matcher.is_own(written):
                 continue
             near = nearest(written, [vendor.name for vendor in subject.catalogue.vendors.values()])
             advice = sentence("did-you-mean", options=near) if near else sentence("check.unknown-vendor.advice")

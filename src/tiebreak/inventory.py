@@ -75,7 +75,7 @@ class Component:
     product: Text | None = None
     """Catalogue id or name of the product, when the name alone does not find it."""
     vendor: Text | None = None
-    """Catalogue id or name of who makes it, when the product does not say."""
+    """Catalogue id or name of who makes it, when the product does not say; `territory` for what it makes itself."""
     function: FunctionId | None = None
     """What it is for (`tiebreak list functions`). Found from the product when absent."""
     block: Block | None = None
@@ -83,7 +83,7 @@ class Component:
     service_model: ServiceModel | None = None
     """How it is provided. The product's usual way is assumed when absent."""
     hosting_provider: Text | None = None
-    """Who runs the machines it is on, as people write it; leave out for the territory's own."""
+    """Who runs the machines it is on, as people write it; `territory`, or nothing on its premises, for its own."""
     hosting_country: Country | None = None
     """Where the machines and the data are."""
     subcontractors: list[Text] | None = None

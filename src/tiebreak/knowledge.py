@@ -10,8 +10,7 @@ from typing import Any
 from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Zone
 from tiebreak.facts import months_between
 from tiebreak.inventory import Component, Inventory
-from tiebreak.matching import Match, Matcher
-from tiebreak.names import normal
+from tiebreak.matching import OWN_MAKE, Match, Matcher
 from tiebreak.profile import Profile
 
 
@@ -63,7 +62,7 @@ class Knowledge:
         self.profile = profile
         self.catalogue = catalogue
         self.day = day
-        self.matcher = Matcher(catalogue)
+        self.matcher = Matcher(catalogue, inventory.territory.name)
         self.home = inventory.territory.country
         self.europe = catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
         when = day.isoformat()
@@ -75,8 +74,8 @@ class Knowledge:
                 law.country for law in catalogue.laws if law.reaches == "data" and law.abroad(when)
             ),
         }
-        self.own_names = {normal(inventory.territory.name), "territory"}
         self._hosts: dict[str, tuple[str, Control]] = {}
+        self._own_control = Control("territory", self.home, "state", contested=False, chain=())
         self._alternatives: dict[tuple[str, str | None], tuple[int, int]] = {}
 
     def components(self) -> tuple[KnownComponent, ...]:
@@ -86,9 +85,10 @@ class Knowledge:
 
     def _known(self, component: Component, dependents: int) -> KnownComponent:
         match = self.matcher.component(component.name, component.product, component.vendor)
+        own = match is OWN_MAKE
         product = self.catalogue.products.get(match.product) if match.product else None
         vendor = self.catalogue.vendors.get(match.vendor) if match.vendor else None
-        control = self.catalogue.control(match.vendor, self.day) if match.vendor else UNKNOWN_CONTROL
+        control = self._own_control if own else self._control_of(match.vendor)
         function = component.function or (product.functions[0] if product else None)
         usual = self.catalogue.functions.get(function) if function else None
         assumed = []
@@ -108,7 +108,7 @@ class Knowledge:
             **self.constants,
             "product": match.product,
             "vendor": match.vendor,
-            "seat_country": (vendor.seat or None) if vendor else None,
+            "seat_country": self.home if own else (vendor.seat or None) if vendor else None,
             "owner": control.owner,
             "control_country": control.country,
             "ownership_kind": control.kind,
@@ -143,13 +143,16 @@ class Knowledge:
         return None, UNKNOWN_CONTROL
 
     def _named_host(self, provider: str) -> tuple[str, Control]:
-        if normal(provider) in self.own_names:
+        if self.matcher.is_own(provider):
             return "territory", UNKNOWN_CONTROL
         host = self.matcher.vendor(provider) or self.matcher.find(provider).vendor
         return host or provider, self._controls(host)
 
+    def _control_of(self, vendor: str | None) -> Control:
+        return self.catalogue.control(vendor, self.day) if vendor else UNKNOWN_CONTROL
+
     def _controls(self, vendor: str | None) -> Control:
-        control = self.catalogue.control(vendor, self.day) if vendor else UNKNOWN_CONTROL
+        control = self._control_of(vendor)
         return UNKNOWN_CONTROL if control.contested else control
 
     def _chain(self, subcontractors: list[str] | None) -> tuple[str, ...] | None:

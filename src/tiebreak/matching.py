@@ -1,8 +1,9 @@
 """From a name as people write it to a product and a vendor of the catalogue.
 
 Versions, editions, architectures, languages, legal suffixes, accents and case do not matter. Product first, vendor
-alone next; never a guess: what is left of a name after a product must be nothing but such words. Near misses are
-suggestions for people (`check`, `lookup`), never an answer.
+alone next; never a guess: what is left of a name after a product must be nothing but such words, or, after a family of
+devices, model numbers. What stands in brackets is a remark: it does not decide, but a vendor named there must be the
+product's. Near misses are suggestions for people (`check`, `lookup`), never an answer.
 """
 
 import re
@@ -16,7 +17,10 @@ from tiebreak.names import normal
 
 How = Literal["product", "vendor", "declared", "none"]
 
-_VERSION = re.compile(r"v?\d+[a-z]?\d*$")
+_VERSION = re.compile(r"[vr]?\d+[a-z]?\d*$")
+_REMARK = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_MODEL = re.compile(r"(?=.*\d)[a-z0-9+]+$")
+_HYPHENATED_MODEL = re.compile(r"[^\s()-]*(?:\d[^\s()]*-|-[^\s()]*\d)[^\s()]*")
 _LONGEST_VENDOR = 5  # words in the longest vendor name that is looked for before or after a product
 
 
@@ -37,13 +41,16 @@ class Match(NamedTuple):
 
 
 NOT_FOUND = Match("none")
+OWN_MAKE = Match("declared", None, "territory")
+"""What the territory makes itself: the row's vendor is its own name, or `territory`."""
 
 
 class Matcher:
-    """All names of a catalogue, ready to be looked up."""
+    """All names of a catalogue, ready to be looked up, and the name of the territory that asks."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, territory: str = "") -> None:
         self.catalogue = catalogue
+        self._own_names = {normal(territory), "territory"} - {""}
         self.products: dict[str, list[str]] = {}
         self.vendors: dict[str, list[str]] = {}
         for product in catalogue.products.values():
@@ -67,11 +74,17 @@ class Matcher:
             words.pop()
         return None
 
+    def is_own(self, name: str) -> bool:
+        """Whether a vendor or host is the territory itself."""
+        return normal(name) in self._own_names
+
     def component(self, name: str, product: str | None, vendor: str | None) -> Match:
         """What an inventory row is: declared ids and names first, then the name of the component.
 
         A declared product that the catalogue does not know stays unknown: the name is not asked in its place.
         """
+        if vendor and self.is_own(vendor):
+            return OWN_MAKE
         maker = self.vendor(vendor) if vendor else None
         if product:
             found = self.find(product, maker)
@@ -90,7 +103,24 @@ class Matcher:
         return found if not vendor else Match("none", None, None, found.candidates)
 
     def _find(self, written: str, vendor: str | None = None) -> Match:
-        words = normal(written).split()
+        found = self._find_words(normal(written).split(), vendor)
+        if not found.product and _HYPHENATED_MODEL.search(written):
+            written = _HYPHENATED_MODEL.sub(lambda model: model[0].replace("-", ""), written)
+            again = self._find_words(normal(written).split(), vendor)
+            found = again if again.product else found
+        if found.product or not _REMARK.search(written):
+            return found
+        remarks = [self.vendor(remark) for groups in _REMARK.findall(written) for remark in groups if remark]
+        named = next((maker for maker in remarks if maker), None)
+        rest = normal(_REMARK.sub(" ", written)).split()
+        without = self._find_words(rest, named or vendor) if rest else NOT_FOUND
+        if without.vendor and named and not self._related(without.vendor, named):
+            return found
+        if named and not without.vendor and not without.candidates:
+            return Match("vendor", None, named)
+        return without if without.vendor or without.candidates else found
+
+    def _find_words(self, words: list[str], vendor: str | None) -> Match:
         candidates: tuple[str, ...] = ()
         for rest, maker in self._readings(words):
             found = self._products(rest, maker)
@@ -117,15 +147,24 @@ class Matcher:
 
     def _products(self, words: list[str], maker: str | None) -> list[str]:
         """The products of a name, by dropping words that say nothing from its end, then from everywhere."""
-        kept = list(words)
+        kept, model = list(words), False
         while kept:
-            if found := self._made_by(self.products.get(" ".join(kept), []), maker):
+            found = self._made_by(self.products.get(" ".join(kept), []), maker)
+            if model:
+                found = [product for product in found if self._is_device(product)]
+            if found:
                 return found
-            if not self._says_nothing(kept[-1]):
-                break
-            kept.pop()
+            last = kept.pop()
+            if not self._says_nothing(last):
+                if not _MODEL.match(last):
+                    break
+                model = True
         bare = [word for word in words if not self._says_nothing(word)]
         return self._made_by(self.products.get(" ".join(bare), []), maker) if bare else []
+
+    def _is_device(self, product: str) -> bool:
+        """Whether a product is a family of devices, whose names go on with model numbers."""
+        return self.catalogue.products[product].service_models[0] == "hardware"
 
     def _made_by(self, products: list[str], maker: str | None) -> list[str]:
         """Of the products of one name, those of the vendor; a single product of another vendor is not one of them."""

@@ -140,7 +140,7 @@ class _Writer:
         catalogue = self.diagnosis.catalogue
         if known.zone is None:
             return self.zone("unknown")
-        owner = str(catalogue.vendor_name(known.control.owner))
+        owner = self.diagnosis.in_words("owner", known.control.owner, self.language)
         if known.zone == "commons":
             return f"{owner} ({self.zone('commons')})"
         return f"{owner} ({catalogue.country_name(known.control.country or '', self.language)})"
@@ -369,7 +369,7 @@ def _points_by_owner(writer: _Writer) -> list[Element]:
     owners = [
         writer.say(
             "owner-points",
-            owner=writer.diagnosis.catalogue.vendor_name(owner),
+            owner=writer.diagnosis.in_words("owner", owner, writer.language),
             points=writer.number(fsum(parts)),
             count=len(parts),
         )
@@ -394,7 +394,7 @@ def _concentration(writer: _Writer) -> Section:
         largest = [
             writer.say(
                 "holding",
-                owner=writer.diagnosis.catalogue.vendor_name(holding.owner),
+                owner=writer.diagnosis.in_words("owner", holding.owner, writer.language),
                 country=writer.diagnosis.catalogue.country_name(holding.country or "", writer.language),
                 share=writer.percent(holding.share),
             )
@@ -536,7 +536,7 @@ def _known_facts(writer: _Writer, known: KnownComponent) -> list[str]:
     if known.match.product:
         lines.append(writer.say("product-is", product=catalogue.products[known.match.product].name))
     if known.match.vendor:
-        lines.append(writer.say("vendor-is", vendor=catalogue.vendor_name(known.match.vendor)))
+        lines.append(writer.say("vendor-is", vendor=writer.diagnosis.in_words("vendor", known.match.vendor, language)))
     lines += chain_in_words(catalogue, known.control.chain, language)
     if not known.control.chain and known.match.vendor:
         lines.append(writer.say("owner-unknown"))
