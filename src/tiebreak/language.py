@@ -16,6 +16,7 @@ DEFAULT = "en"
 FOLDER = Path(__file__).parent / "languages"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 NO_BREAK = "\N{NO-BREAK SPACE}"
+_FRENCH_SIGNS = re.compile(" [:;!?»%€]|« ")
 
 
 class Sentence(NamedTuple):
@@ -45,7 +46,14 @@ def sentences(language: str) -> dict[str, str]:
         FileNotFoundError: there is no such language; `languages()` lists them.
     """
     table: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
-    return table
+    return {key: typeset(text, language) for key, text in table.items()}
+
+
+def typeset(text: str, language: str) -> str:
+    """A text with the spaces of its language: in French none of `: ; ! ? » %` begins a line, and no `«` ends one."""
+    if language != "fr" or not _FRENCH_SIGNS.search(text):
+        return text
+    return _FRENCH_SIGNS.sub(lambda match: match[0].replace(" ", NO_BREAK), text)
 
 
 @cache

@@ -20,7 +20,7 @@ from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError, TiebreakError
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Component, Country, Criticality, Stance, Text, explain
-from tiebreak.language import PLACEHOLDER, sentence
+from tiebreak.language import PLACEHOLDER, sentence, typeset
 from tiebreak.names import nearest
 from tiebreak.schema import field_names, limit, options, record, validator
 
@@ -36,7 +36,7 @@ Texts = dict[Language, Text]
 
 def text_in(texts: Mapping[str, str], language: str) -> str:
     """The text of a language, the English one when there is none."""
-    return texts.get(language, texts["en"])
+    return typeset(texts[language], language) if language in texts else texts["en"]
 
 
 @record

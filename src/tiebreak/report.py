@@ -320,7 +320,7 @@ def _dimensions(writer: _Writer) -> Section:
     columns = (
         Column(writer.say("dimension")),
         Column(writer.say("question"), grows=True),
-        Column(writer.say("score"), right=True),
+        Column(writer.say("score").lower(), right=True),
         Column(writer.say("bounds-title"), right=True),
         Column(writer.say("known"), right=True),
     )
@@ -336,8 +336,7 @@ def _reasons(writer: _Writer) -> Section:
     of_territory = [mark for mark in diagnosis.marks_of(None) if mark.points]
     elements: list[Element] = _points_by_owner(writer) if heaviest else []
     for known in heaviest:
-        value = writer.number(points[known.id])
-        elements.append(Paragraph(writer.say("reason", points=value, name=writer.name(known)), "strong"))
+        elements.append(Paragraph(_reason_title(writer, points[known.id], writer.name(known)), "strong"))
         marks = [mark for mark in diagnosis.marks_of(known) if mark.points]
         main = sorted(marks, key=lambda mark: (-(mark.points or 0), mark.rule.id))[:3]
         text = say(sentence("list.clauses"), writer.language).join(
@@ -345,9 +344,8 @@ def _reasons(writer: _Writer) -> Section:
         )
         elements.append(Paragraph(text_with_capital(text), indent=1))
     for mark in of_territory:
-        value = writer.number(mark.points)
         title = text_in(mark.rule.title, writer.language)
-        elements.append(Paragraph(writer.say("reason", points=value, name=title), "strong"))
+        elements.append(Paragraph(_reason_title(writer, mark.points or 0.0, title), "strong"))
         elements.append(Paragraph(text_with_capital(diagnosis.reason(mark, writer.language)), indent=1))
     rest = (diagnosis.score or 0) - fsum(
         [*(points[known.id] for known in heaviest), *(mark.points or 0 for mark in of_territory)]
@@ -356,6 +354,10 @@ def _reasons(writer: _Writer) -> Section:
     if others > 0:
         elements.append(Paragraph(writer.say("other-reasons", count=others, points=writer.number(rest)), "dim"))
     return Section(writer.say("reasons"), tuple(elements))
+
+
+def _reason_title(writer: _Writer, points: float, name: str) -> str:
+    return writer.say("reason", count=points, points=writer.number(points), name=name)
 
 
 def _points_by_owner(writer: _Writer) -> list[Element]:
@@ -468,11 +470,7 @@ def _questions(writer: _Writer) -> Section:
         name = known.component.name if known else diagnosis.inventory.territory.name
         question = _question(writer, key[1], known)
         settles = writer.say("settles", share=percent(weight, writer.language, 1))
-        elements.append(
-            Paragraph(
-                f"{name}: {question} ({settles})" if writer.language == "en" else f"{name} : {question} ({settles})"
-            )
-        )
+        elements.append(Paragraph(writer.say("find-out", name=name, question=question, settles=settles)))
     if len(heaviest) > QUESTIONS:
         elements.append(Paragraph(writer.say("other-questions", count=len(heaviest) - QUESTIONS), "dim"))
     return Section(writer.say("questions"), tuple(elements))
@@ -538,7 +536,7 @@ def _known_facts(writer: _Writer, known: KnownComponent) -> list[str]:
     if known.match.vendor:
         lines.append(writer.say("vendor-is", vendor=writer.diagnosis.in_words("vendor", known.match.vendor, language)))
     lines += chain_in_words(catalogue, known.control.chain, language)
-    if not known.control.chain and known.match.vendor:
+    if known.match.vendor and known.zone is None and not known.control.contested:
         lines.append(writer.say("owner-unknown"))
     if known.control.contested:
         lines.append(writer.say("owner-contested"))
@@ -580,10 +578,8 @@ def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
             (
                 diagnosis.inventory.territory.name,
                 diagnosis.day.isoformat(),
-                str(len(diagnosis.components)),
-                writer.number(diagnosis.score),
-                writer.bounds(diagnosis.figures),
-                diagnosis.grade or "–",
+                f"{writer.number(diagnosis.score)} {diagnosis.grade or ''}".rstrip(),
+                writer.say("range", low=writer.number(diagnosis.low, 0), high=writer.number(diagnosis.high, 0)),
                 writer.percent(diagnosis.known),
                 writer.percent(diagnosis.solutions.extra_european_share),
                 str(len(diagnosis.red_lines)),
@@ -592,10 +588,8 @@ def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
     columns = (
         Column(first.say("territory"), grows=True),
         Column(first.say("date")),
-        Column(first.say("components-short"), right=True),
-        Column(first.say("score"), right=True),
+        Column(first.say("score").lower(), right=True),
         Column(first.say("bounds-title"), right=True),
-        Column(first.say("grade"), right=True),
         Column(first.say("known"), right=True),
         Column(first.say("extra-european-share"), right=True),
         Column(first.say("red-lines-short"), right=True),

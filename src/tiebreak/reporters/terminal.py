@@ -68,7 +68,7 @@ def _section(section: Section, width: int, language: str) -> Iterator[Line]:
         if isinstance(element, Paragraph):
             yield from _paragraph(element, width)
         elif isinstance(element, Table):
-            yield from _table(element, width)
+            yield from _table(element, width, language)
         elif isinstance(element, Bars):
             yield from _bars(element, width)
         else:
@@ -125,7 +125,7 @@ def _set(text: str, width: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
-def _table(table: Table, width: int) -> Iterator[Line]:
+def _table(table: Table, width: int, language: str) -> Iterator[Line]:
     """Columns side by side where they fit; one below the other on a narrow terminal."""
     rows = [[clean(cell) for cell in row] for row in table.rows]
     titles = [clean(column.title) for column in table.columns]
@@ -134,7 +134,7 @@ def _table(table: Table, width: int) -> Iterator[Line]:
     grows = next((index for index, column in enumerate(table.columns) if column.grows), 0)
     room = width - gaps - sum(widths) + widths[grows]
     if room < min(widths[grows], 14):
-        yield from _stacked(titles, rows, width)
+        yield from _stacked(titles, rows, width, language)
         return
     widths[grows] = min(widths[grows], room)
     yield [
@@ -157,13 +157,14 @@ def _table(table: Table, width: int) -> Iterator[Line]:
             yield [(line.rstrip(), "")]
 
 
-def _stacked(titles: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> Iterator[Line]:
+def _stacked(titles: Sequence[str], rows: Iterable[Sequence[str]], width: int, language: str) -> Iterator[Line]:
     for row in rows:
         for text in _wrapped(row[0], width):
             yield [(text, "bold")]
         for title, cell in zip(titles[1:], row[1:], strict=True):
             if cell:
-                for text in _wrapped(f"{title}: {cell}" if title else cell, width, "  ", "    "):
+                line = say(sentence("list.label", label=title, text=cell), language) if title else cell
+                for text in _wrapped(line, width, "  ", "    "):
                     yield [(text, "")]
 
 
