@@ -40,10 +40,17 @@ TOTALS = frozenset(
 )
 
 
-class Problem(NamedTuple):
-    """What a check found: a place in the data, what is wrong there, and what to do."""
+class Line(NamedTuple):
+    """A place in the text of a file, from 1."""
 
-    place: Place
+    line: int
+    column: int
+
+
+class Problem(NamedTuple):
+    """What a check found: a place in the data (or in the text, for a comment), what is wrong there, and what to do."""
+
+    place: Place | Line
     message: Sentence | str
     advice: Sentence | str = ""
     component: str = ""
@@ -82,7 +89,15 @@ def check(severity: Severity, about: Kind = "inventory") -> Callable[[Callable[[
 class Subject:
     """An inventory under check, and what is known beside it."""
 
-    def __init__(self, document: Document, inventory: Inventory, catalogue: Catalogue, day: date | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        inventory: Inventory,
+        catalogue: Catalogue,
+        day: date | None = None,
+        checks: Iterable[str] = (),
+    ) -> None:
+        self.checks = sorted(checks)
         self.document = document
         self.inventory = inventory
         self.catalogue = catalogue
@@ -369,21 +384,37 @@ def assumed_criticality(subject: Subject) -> Iterator[Problem]:
 
 @check("warning")
 def acceptance(subject: Subject) -> Iterator[Problem]:
-    """An entry of `accepted` that does nothing: its end has passed, or its check or component does not exist."""
+    """An acceptance that does nothing, or that nobody could defend.
+
+    Its end has passed, its check or component does not exist, or a comment gives no reason. Two ways to accept a finding:
+    a comment on its line, `# tiebreak: ignore[unknown-product] until 2027-06-30: home-made`, and an entry of `accepted`
+    with check, component, reason and until.
+    """
     ids = {component.id for component in subject.inventory.components}
-    names = shipped()
     for index, accepted in enumerate(subject.inventory.accepted or ()):
         place: Place = ("accepted", index)
         if accepted.until < subject.day:
             yield Problem((*place, "until"), sentence("check.acceptance.ended", day=accepted.until))
-        if accepted.check not in names:
-            near = nearest(accepted.check, names)
-            advice = sentence("did-you-mean", options=near or sorted(names))
-            yield Problem((*place, "check"), sentence("check.acceptance.check", name=accepted.check), advice)
+        if accepted.check not in subject.checks:
+            yield Problem((*place, "check"), *_no_such_check(accepted.check, subject.checks))
         if accepted.component and accepted.component not in ids:
             near = nearest(accepted.component, ids)
             hint: Sentence | str = sentence("did-you-mean", options=near) if near else ""
             yield Problem((*place, "component"), sentence("check.acceptance.component", id=accepted.component), hint)
+    for line, comment in subject.document.suppressions.items():
+        at = Line(line, comment.column)
+        if comment.until and comment.until < subject.day.isoformat():
+            yield Problem(at, sentence("check.acceptance.ended", day=comment.until))
+        if not comment.reason:
+            yield Problem(at, sentence("check.acceptance.reason"), sentence("check.acceptance.reason.advice"))
+        for name in comment.checks:
+            if name not in subject.checks:
+                yield Problem(at, *_no_such_check(name, subject.checks))
+
+
+def _no_such_check(name: str, checks: Iterable[str]) -> tuple[Sentence, Sentence]:
+    options = nearest(name, checks) or sorted(checks)
+    return sentence("check.acceptance.check", name=name), sentence("did-you-mean", options=options)
 
 
 class Folder:
@@ -581,7 +612,7 @@ def check_file(
     inventory, findings = inventories.examine(document)
     if inventory is None:
         return findings
-    subject = Subject(document, inventory, catalogue, day)
+    subject = Subject(document, inventory, catalogue, day, checks)
     for each in checks.values():
         if each.about == "inventory":
             findings += [_finding(each, subject, problem) for problem in each.function(subject)]
@@ -590,7 +621,8 @@ def check_file(
 
 
 def _finding(each: Check, subject: Subject, problem: Problem) -> Finding:
-    line, column = subject.document.position(problem.place)
+    place = problem.place
+    line, column = place if isinstance(place, Line) else subject.document.position(place)
     file = subject.document.file
     return Finding(each.name, each.severity, problem.message, file, line, column, problem.advice, problem.component)
 
@@ -599,9 +631,9 @@ def _accept(finding: Finding, subject: Subject) -> Finding:
     """The finding with the reason for which the territory accepts it, by a comment on its line or in `accepted`."""
     if finding.check in ("yaml", "structure", "file", "acceptance"):
         return finding
-    silenced = subject.document.suppressions().get(finding.line)
-    if silenced and finding.check in silenced[0]:
-        return finding._replace(accepted=silenced[1] or "—")
+    comment = subject.document.suppressions.get(finding.line)
+    if comment and finding.check in comment.checks and (comment.until or "9999") >= subject.day.isoformat():
+        return finding._replace(accepted=comment.reason or "–")
     for accepted in subject.inventory.accepted or ():
         same = accepted.check == finding.check and accepted.component in (None, finding.component)
         if same and accepted.until >= subject.day:

@@ -12,7 +12,7 @@ import re
 import sys
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
@@ -23,7 +23,9 @@ from tiebreak.language import Sentence, sentence
 MAXIMUM_DEPTH = 32
 MAXIMUM_BYTES = 50_000_000
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-SUPPRESSION = re.compile(r"#\s*tiebreak:\s*ignore\[([a-z0-9, -]+)\]\s*(.*)$")
+SUPPRESSION = re.compile(
+    r"#\s*tiebreak:\s*ignore\[([a-z0-9, -]+)\](?:\s+until\s+(\d{4}-\d{2}-\d{2})(?!\d))?\s*[:,;–—-]?\s*(.*)$"
+)
 STANDARD_INPUT = "-"
 
 Place = tuple[object, ...]
@@ -32,6 +34,22 @@ Place = tuple[object, ...]
 _EXPECTED = object()  # a mapping waits for its next key
 _DROPPED = object()  # the value that follows has no place: its key was refused
 _KEY = object()  # last part of a path: the key itself, not its value
+
+
+class Suppression(NamedTuple):
+    """A comment that silences checks on its line.
+
+    Attributes:
+        checks: their names.
+        until: last day it holds (`YYYY-MM-DD`); empty without an end.
+        reason: why, in the words of whoever wrote it; empty when nobody said.
+        column: where the comment begins, from 1.
+    """
+
+    checks: tuple[str, ...]
+    until: str
+    reason: str
+    column: int
 
 
 class Document:
@@ -84,14 +102,15 @@ class Document:
         """An error at a place of this document."""
         return Finding(check, "error", message, self.file, *self.position(place, key=key), advice=advice)
 
-    def suppressions(self) -> dict[int, tuple[frozenset[str], str]]:
-        """Line → checks silenced there by a comment `# tiebreak: ignore[name, …] reason`, and the reason."""
+    @cached_property
+    def suppressions(self) -> dict[int, Suppression]:
+        """Line → what a comment silences there: `# tiebreak: ignore[name, …] until 2027-06-30: reason`."""
         found = {}
         if "tiebreak:" in self.text:
             for number, line in enumerate(self.text.splitlines(), 1):
                 if match := SUPPRESSION.search(line):
-                    names = frozenset(name.strip() for name in match[1].split(","))
-                    found[number] = (names, match[2].strip())
+                    names = tuple(name.strip() for name in match[1].split(","))
+                    found[number] = Suppression(names, match[2] or "", match[3].strip(), match.start() + 1)
         return found
 
 
