@@ -11,7 +11,7 @@ from tiebreak.profile import as_text, shipped
 from tiebreak.testing import catalogue_of, diagnosis_of, levels_of, read_cases
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-CASES = [(file.name, data, case) for file in FILES for data in [read_cases(file)] for case in data["cases"]]
+CASES = [(file.name, data, case) for file in FILES for data in [read_cases(file)] for case in data.get("cases", ())]
 
 
 def _diagnose(data: dict[str, Any], case: dict[str, Any]) -> Diagnosis:

@@ -417,10 +417,13 @@ def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
     try:
         return dict(enumerate(rows.validate_python(table.rows))), findings, table
     except ValidationError as error:
-        wrong = set()
+        wrong, said = set(), set()
         for detail in error.errors(include_url=False):
             index, *rest = detail["loc"]
             row, column = int(index), str(rest[0]) if rest else ""
+            if (row, column) in said:
+                continue  # a cell that may be of several kinds is wrong once
+            said.add((row, column))
             wrong.add(row)
             message = sentence(
                 "table.cell", column=column, written=table.rows[row].get(column, ""), problem=detail["msg"]

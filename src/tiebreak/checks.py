@@ -386,7 +386,7 @@ def assumed_criticality(subject: Subject) -> Iterator[Problem]:
 def acceptance(subject: Subject) -> Iterator[Problem]:
     """An acceptance that does nothing, or that nobody could defend.
 
-    Its end has passed, its check or component does not exist, or a comment gives no reason. Two ways to accept a finding:
+    Its end has passed, its check or component does not exist, or a comment gives no reason. Two ways to accept one:
     a comment on its line, `# tiebreak: ignore[unknown-product] until 2027-06-30: home-made`, and an entry of `accepted`
     with check, component, reason and until.
     """

@@ -352,6 +352,8 @@ class _Reader:
         advice = sentence("yaml.syntax.advice")
         if "\t" in line[: len(line) - len(line.lstrip())] or line[mark.column : mark.column + 1] == "\t":
             message, advice = sentence("yaml.tab"), sentence("yaml.tab.advice")
+        elif "nesting depth" in str(error.problem):  # libyaml's own limit, before it hands out the first bracket
+            message, advice = sentence("yaml.too-deep", depth=MAXIMUM_DEPTH), sentence("yaml.too-deep.advice")
         elif "mapping values are not allowed" in str(error.problem):
             advice = sentence("yaml.colon.advice")
         self.findings.append(Finding("yaml", "error", message, self.file, mark.line + 1, mark.column + 1, advice))

@@ -245,6 +245,7 @@ def _editable(part: Any, classes: Mapping[str, type]) -> Any:
     kind = classes.get(str(part.get("title")))
     if kind is not None and "properties" in part:
         result["description"] = inspect.getdoc(kind)
+        result["additionalProperties"] = False
         for name, text in descriptions(kind).items():
             result["properties"].get(name, {})["description"] = text
     if result.get("type") == "string" and not {"enum", "const", "format"} & result.keys():
