@@ -19,7 +19,7 @@ from tiebreak import document as documents
 from tiebreak import extensions, profile
 from tiebreak import inventory as inventories
 from tiebreak.catalogue import TABLES, Catalogue, read_table
-from tiebreak.document import Document, Place
+from tiebreak.document import Document, Place, Suppression
 from tiebreak.errors import Finding, InputError, Severity
 from tiebreak.facts import Fact
 from tiebreak.inventory import Inventory
@@ -403,8 +403,10 @@ def acceptance(subject: Subject) -> Iterator[Problem]:
             yield Problem((*place, "component"), sentence("check.acceptance.component", id=accepted.component), hint)
     for line, comment in subject.document.suppressions.items():
         at = Line(line, comment.column)
-        if comment.until and comment.until < subject.day.isoformat():
-            yield Problem(at, sentence("check.acceptance.ended", day=comment.until))
+        if comment.until and not comment.last_day:
+            yield Problem(at, sentence("model.day", written=comment.until), sentence("model.day.advice"))
+        elif comment.last_day and comment.last_day < subject.day:
+            yield Problem(at, sentence("check.acceptance.ended", day=comment.last_day))
         if not comment.reason:
             yield Problem(at, sentence("check.acceptance.reason"), sentence("check.acceptance.reason.advice"))
         for name in comment.checks:
@@ -632,13 +634,17 @@ def _accept(finding: Finding, subject: Subject) -> Finding:
     if finding.check in ("yaml", "structure", "file", "acceptance"):
         return finding
     comment = subject.document.suppressions.get(finding.line)
-    if comment and finding.check in comment.checks and (comment.until or "9999") >= subject.day.isoformat():
+    if comment and finding.check in comment.checks and _holds(comment, subject.day):
         return finding._replace(accepted=comment.reason or "–")
     for accepted in subject.inventory.accepted or ():
         same = accepted.check == finding.check and accepted.component in (None, finding.component)
         if same and accepted.until >= subject.day:
             return finding._replace(accepted=accepted.reason)
     return finding
+
+
+def _holds(comment: Suppression, day: date) -> bool:
+    return not comment.until or (comment.last_day is not None and comment.last_day >= day)
 
 
 def _check_catalogue(folder: Path, checks: Mapping[str, Check]) -> list[Finding]:

@@ -10,6 +10,8 @@ Positions are looked for only when somebody asks for one, by reading the text a 
 
 import re
 import sys
+from contextlib import suppress
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,6 +52,13 @@ class Suppression(NamedTuple):
     until: str
     reason: str
     column: int
+
+    @property
+    def last_day(self) -> date | None:
+        """The day of `until`; `None` without an end, and for a day that no calendar has."""
+        with suppress(ValueError):
+            return date.fromisoformat(self.until)
+        return None
 
 
 class Document:
