@@ -401,6 +401,11 @@ def acceptance(subject: Subject) -> Iterator[Problem]:
             near = nearest(accepted.component, ids)
             hint: Sentence | str = sentence("did-you-mean", options=near) if near else ""
             yield Problem((*place, "component"), sentence("check.acceptance.component", id=accepted.component), hint)
+    yield from _comments(subject)
+
+
+def _comments(subject: Subject) -> Iterator[Problem]:
+    """What is wrong with the comments that accept a finding."""
     for line, comment in subject.document.suppressions.items():
         at = Line(line, comment.column)
         if comment.until and not comment.last_day:

@@ -72,7 +72,12 @@ class Reference:
                 for row in catalogue.vendors.values()
             },
             "countries": {
-                row.code: Entry("country", row.code, row.name_fr if language == "fr" else row.name_en, "")
+                row.code: Entry(
+                    "country",
+                    row.code,
+                    row.name_fr if language == "fr" else row.name_en,
+                    "\n".join([f"{row.name_en} · {row.name_fr}", "", *_groups(row.code, catalogue)]),
+                )
                 for row in catalogue.countries.values()
             },
             "laws": {
@@ -110,6 +115,12 @@ class Reference:
             near = nearest(name, [known for entries in self.kinds.values() for known in entries])
             raise TiebreakError(sentence("cli.no-name", name=name, options=near or sorted(self.kinds)))
         return wanted
+
+
+def _groups(country: str, catalogue: Catalogue) -> list[str]:
+    """The groups a country is or was in, one line each, with dates and source."""
+    rows = [row for row in catalogue.memberships if row.country == country]
+    return [f"- {row.group}: {row.since or '…'} – {row.until or '…'} ({row.source})" for row in rows]
 
 
 def _first_line(text: str) -> str:
