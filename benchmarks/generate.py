@@ -59,7 +59,17 @@ COMPONENT = """\
 """
 
 
-def components(count: int) -> Iterator[str]:
+LEAN = """\
+  - name: "{name}"
+    service_model: {model}
+    hosting_country: {country}
+    users: {users}
+    annual_cost: {cost:.2f}
+    contract_end: {end}
+"""
+
+
+def components(count: int, layout: str = COMPONENT) -> Iterator[str]:
     """The components one after the other, as YAML."""
     chance = random.Random(SEED)
     with (CATALOGUE / "products.csv").open(encoding="utf-8", newline="") as stream:
@@ -76,7 +86,7 @@ def components(count: int) -> Iterator[str]:
         if chance.random() < UNKNOWN:
             name = f"Appli métier {chance.randint(1, 400)}"
         cost = chance.lognormvariate(9, 1.5)
-        yield COMPONENT.format(
+        yield layout.format(
             number=number,
             name=name,
             version=f"{chance.randint(1, 20)}.{chance.randint(0, 30)}",
@@ -104,9 +114,9 @@ def components(count: int) -> Iterator[str]:
         )
 
 
-def inventory(count: int) -> str:
+def inventory(count: int, layout: str = COMPONENT) -> str:
     """A whole inventory of `count` components."""
-    return HEAD + "".join(components(count))
+    return HEAD + "".join(components(count, layout))
 
 
 if __name__ == "__main__":

@@ -304,7 +304,7 @@ def test_explain_one_component_every_mark(command: Command) -> None:
 
 
 NAMED = ["control_zone", "unknown-product", "data-reach", "tie-break", "email", "zimbra", "synacor", "criticality"]
-NAMED += ["us-cloud-act-control", "vital-service-cut-off", "csv", "FR"]
+NAMED += ["structure", "yaml", "us-cloud-act-control", "vital-service-cut-off", "csv", "FR"]
 
 
 @pytest.mark.parametrize("name", NAMED)

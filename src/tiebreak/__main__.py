@@ -9,8 +9,6 @@ import gc
 import os
 import sys
 
-ISSUES = "docs/report-a-problem.md"
-
 
 def main() -> None:
     """Run tiebreak with the arguments of the process."""

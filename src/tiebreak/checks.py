@@ -40,6 +40,20 @@ TOTALS = frozenset(
 )
 
 
+FIRST: dict[str, str] = {
+    "file": "The file cannot be read: it is missing, empty, a directory, too large or not UTF-8.",
+    "yaml": (
+        "The file is not valid YAML, or uses what data have no need of and what misleads: tags, anchors, "
+        "duplicate keys, a second document, tabs, more than 32 levels."
+    ),
+    "structure": "The file is not a valid inventory: an unknown or missing key, a value of the wrong kind.",
+    "profile": "The profile does not hold together: a value without a level, a name that no fact has, bands out of "
+    "order.",
+    "table": "A cell of a catalogue is not right: a missing column, a value of the wrong kind, too few cells.",
+}
+"""What is looked at before all checks, under these names; it cannot be silenced."""
+
+
 class Line(NamedTuple):
     """A place in the text of a file, from 1."""
 
@@ -636,7 +650,7 @@ def _finding(each: Check, subject: Subject, problem: Problem) -> Finding:
 
 def _accept(finding: Finding, subject: Subject) -> Finding:
     """The finding with the reason for which the territory accepts it, by a comment on its line or in `accepted`."""
-    if finding.check in ("yaml", "structure", "file", "acceptance"):
+    if finding.check in FIRST or finding.check == "acceptance":
         return finding
     comment = subject.document.suppressions.get(finding.line)
     if comment and finding.check in comment.checks and _holds(comment, subject.day):

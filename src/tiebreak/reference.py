@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tiebreak.catalogue import Catalogue
-from tiebreak.checks import Check
+from tiebreak.checks import FIRST, Check
 from tiebreak.errors import TiebreakError
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Component, Inventory
@@ -44,7 +44,13 @@ class Reference:
         self.language = language
         self.kinds: dict[str, dict[str, Entry]] = {
             "facts": {name: _fact(fact) for name, fact in sorted(facts.items())},
-            "checks": {name: _check(check) for name, check in sorted(checks.items())},
+            "checks": {
+                **{
+                    name: Entry("check", name, f"error: {text}", f"{text}\n\nseverity: error")
+                    for name, text in FIRST.items()
+                },
+                **{name: _check(check) for name, check in sorted(checks.items())},
+            },
             "formats": {
                 name: Entry("format", name, item.summary, item.summary) for name, item in sorted(reporters.items())
             },

@@ -1,0 +1,126 @@
+"""Writes docs/reference/ from the code and the data, by `make docs`; a test compares, so it cannot go stale."""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_type_hints
+
+import typer
+
+from tiebreak import cli, extensions, facts, load_catalogue, profile
+from tiebreak.catalogue import TABLES
+from tiebreak.checks import Check
+from tiebreak.diagnosis import ASKS
+from tiebreak.inventory import Acceptance, Component, Inventory, Territory
+from tiebreak.reference import Reference, descriptions
+from tiebreak.reporters import SHIPPED, Reporter
+from tiebreak.reporters.csv import TABLES as CSV_TABLES
+from tiebreak.schema import field_names, options
+
+FOLDER = Path(__file__).parent / "reference"
+NOTE = "<!-- Written by docs/write_reference.py: change the code or the data, then run `make docs`. -->\n"
+
+
+def pages() -> dict[str, str]:
+    """Name of a page → its text."""
+    own = extensions.none_installed()
+    reference = Reference(
+        facts=own.objects(facts.Fact, "tiebreak.facts"),
+        checks=own.objects(Check, "tiebreak.checks"),
+        reporters=own.objects(Reporter, *SHIPPED),
+        profiles={file.stem: profile.load(file) for folder in own.folders("scoring") for file in folder.glob("*.yaml")},
+        catalogue=load_catalogue(),
+    )
+    found = {
+        "commands.md": _commands(),
+        "inventory.md": _inventory(),
+        "facts.md": _facts(reference),
+        "profiles.md": _profiles(reference),
+        "checks.md": _checks(reference),
+        "formats.md": _formats(reference),
+        "functions.md": _functions(reference),
+    }
+    return {name: NOTE + text.rstrip() + "\n" for name, text in found.items()}
+
+
+def _commands() -> str:
+    parts = [
+        "# Commands\n\nWhat `--help` says. Exit codes: 0 fine; 1 findings, or a score or red line over the limit; 2 the"
+    ]
+    parts.append(" input or the call is unusable; 3 a mistake of ours.\n")
+    group = typer.main.get_command(cli.application())
+    for name, command in group.commands.items():  # type: ignore[attr-defined]  # a group, as there are several commands
+        parts.append(f"\n## tiebreak {name}\n\n{inspect.cleandoc(command.help or '')}\n\n| option | |\n| --- | --- |\n")
+        for parameter in command.params:
+            names = (
+                " ".join(f"`{option}`" for option in parameter.opts) if parameter.param_type_name == "option" else ""
+            )
+            names = names or f"`{(parameter.metavar or parameter.name).upper()}`"
+            parts.append(f"| {names} | {_cell(getattr(parameter, 'help', None) or 'Show this message.')} |\n")
+    return "".join(parts)
+
+
+def _inventory() -> str:
+    parts = [
+        "# The inventory\n\nEvery field but `name` is optional; a field left out is unknown, never zero. ",
+        "`tiebreak schema` prints the same as a JSON Schema for editors; `tiebreak new` writes a starter file.\n",
+    ]
+    titles = {Inventory: "The file", Territory: "territory", Component: "components", Acceptance: "accepted"}
+    for kind, title in titles.items():
+        parts.append(f"\n## {title}\n\n{inspect.getdoc(kind)}\n\n| field | meaning | values |\n| --- | --- | --- |\n")
+        hints = get_type_hints(kind)
+        for field in field_names(kind):
+            values = ", ".join(f"`{value}`" for value in options(hints[field]))
+            parts.append(f"| `{field}` | {_cell(descriptions(kind).get(field, ''))} | {values} |\n")
+    return "".join(parts)
+
+
+def _facts(reference: Reference) -> str:
+    asked = ", ".join(f"`{field}`" for field in sorted(set(ASKS.values())))
+    head = "# Facts\n\nWhat can be said of a component; rules say what a value is worth. "
+    head += f"What is unknown leads to a question about: {asked}.\n"
+    return head + "".join(_entries(reference, "facts"))
+
+
+def _profiles(reference: Reference) -> str:
+    head = "# Profiles, rules and red lines\n\nAll numbers stand in `scoring/`; why they are what they are: "
+    head += "[decisions](../decisions/0003-the-default-profile.md).\n"
+    return head + "".join([*_entries(reference, "profiles"), *_entries(reference, "rules")])
+
+
+def _checks(reference: Reference) -> str:
+    head = "# Checks\n\nWhat `tiebreak check` finds, and what `tiebreak explain NAME` says of it.\n"
+    return head + "".join(_entries(reference, "checks"))
+
+
+def _formats(reference: Reference) -> str:
+    parts = ["# Formats\n\nNames for machines are English and stable; sentences are in the language asked for.\n"]
+    parts += _entries(reference, "formats")
+    parts.append("\n## Tables of csv\n\n")
+    parts += [f"- `{name}`: {inspect.getdoc(function)}\n" for name, function in CSV_TABLES.items()]
+    parts.append("\n## Tables of a catalogue\n\n")
+    for name, kind in TABLES.items():
+        columns = ", ".join(f"`{column}`" for column in field_names(kind))
+        parts.append(f"- `{name}.csv`: {inspect.getdoc(kind)} Columns: {columns}.\n")
+    return "".join(parts)
+
+
+def _functions(reference: Reference) -> str:
+    rows = "".join(f"| `{entry.name}` | {_cell(entry.summary)} |\n" for entry in reference.entries("functions"))
+    head = "# Functions\n\nWhat a component can be for: block and usual criticality.\n\n| function | |\n| --- | --- |\n"
+    return head + rows
+
+
+def _entries(reference: Reference, kind: str) -> Iterator[str]:
+    for entry in reference.entries(kind):
+        yield f"\n## {entry.name}\n\n{entry.text}\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for page, content in pages().items():
+        (FOLDER / page).write_text(content, encoding="utf-8")
