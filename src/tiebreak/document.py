@@ -209,7 +209,8 @@ class _Reader:
         self.root: Any = None
         self.holder: Any = None  # the mapping or sequence that is being filled
         self.key: Any = None  # in a mapping: the key whose value comes next
-        self.stack: list[tuple[Any, Any]] = []
+        self.stack: list[tuple[Any, Any, Place]] = []
+        self.prefix: Place = ()  # where the holder stands
         self.inside_key = 0  # depth inside a key that is not a text; what is in there has no place
         self.documents = 0
 
@@ -262,9 +263,12 @@ class _Reader:
             return
         is_mapping = type(event) is yaml.MappingStartEvent
         value: Any = {} if is_mapping else []
-        key = self.key
+        where: Place = ()
+        if self.record and self.holder is not None:
+            where = (*self.prefix, self.key if type(self.holder) is dict else len(self.holder))
+        self.stack.append((self.holder, self.key, self.prefix))
         self.place(value, event)
-        self.stack.append((self.holder, key))
+        self.prefix = where
         self.holder = value
         self.key = _EXPECTED if is_mapping else None
 
@@ -274,7 +278,7 @@ class _Reader:
             if not self.inside_key:
                 self.key = _DROPPED
             return
-        self.holder, _ = self.stack.pop()
+        self.holder, _, self.prefix = self.stack.pop()
         self.key = _EXPECTED if type(self.holder) is dict else None
 
     def alias(self, event: Any) -> None:
@@ -325,8 +329,7 @@ class _Reader:
 
     def path(self) -> Place:
         """Where the value just placed, or the key just read, stands."""
-        parts = [key if type(holder) is dict else len(holder) - 1 for holder, key in self.stack[1:]]
-        return (*parts, self.key if type(self.holder) is dict else len(self.holder) - 1)
+        return (*self.prefix, self.key if type(self.holder) is dict else len(self.holder) - 1)
 
     def note(self, place: Place, event: Any) -> None:
         self.positions[place] = (event.start_mark.line + 1, event.start_mark.column + 1)

@@ -204,13 +204,13 @@ class Inventory:
             if component.id and component.id in taken:
                 raise ValueError(f"two components have the id {component.id!r}")
             taken.add(component.id)
+        last: dict[str, int] = {}
         for component in self.components:
             if not component.id:
                 wanted = unique = identifier(component.name)
-                number = 2
                 while unique in taken:
-                    unique = f"{wanted}-{number}"
-                    number += 1
+                    last[wanted] = last.get(wanted, 1) + 1
+                    unique = f"{wanted}-{last[wanted]}"
                 component.id = unique
                 taken.add(unique)
 

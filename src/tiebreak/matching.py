@@ -46,7 +46,11 @@ OWN_MAKE = Match("declared", None, "territory")
 
 
 class Matcher:
-    """All names of a catalogue, ready to be looked up, and the name of the territory that asks."""
+    """All names of a catalogue, ready to be looked up, and the name of the territory that asks.
+
+    Ids are not names: one may be another firm's word, so an id counts only where a row declares it. Funds own and make
+    nothing, so no name leads to one.
+    """
 
     def __init__(self, catalogue: Catalogue, territory: str = "") -> None:
         self.catalogue = catalogue
@@ -54,16 +58,19 @@ class Matcher:
         self.products: dict[str, list[str]] = {}
         self.vendors: dict[str, list[str]] = {}
         for product in catalogue.products.values():
-            for name in {normal(written) for written in (product.id, product.name, *product.aliases)}:
+            for name in {normal(written) for written in (product.name, *product.aliases)}:
                 self.products.setdefault(name, []).append(product.id)
         for vendor in catalogue.vendors.values():
-            for name in {normal(written) for written in (vendor.id, vendor.name, *vendor.aliases)}:
-                self.vendors.setdefault(name, []).append(vendor.id)
+            if vendor.kind != "fund":
+                for name in {normal(written) for written in (vendor.name, *vendor.aliases)}:
+                    self.vendors.setdefault(name, []).append(vendor.id)
         self.find = cache(self._find)
         self.vendor = cache(self._vendor)
 
     def _vendor(self, written: str) -> str | None:
-        """The vendor of a name, its legal suffix left out; `None` when there is none or more than one."""
+        """The vendor of an id or a name, its legal suffix left out; `None` when there is none or more than one."""
+        if written in self.catalogue.vendors:
+            return written
         words = normal(written).split()
         while words:
             found = self.vendors.get(" ".join(words), ())
@@ -87,7 +94,8 @@ class Matcher:
             return OWN_MAKE
         maker = self.vendor(vendor) if vendor else None
         if product:
-            found = self.find(product, maker)
+            row = self.catalogue.products.get(product)
+            found = Match("product", row.id, row.vendor) if row else self.find(product, maker)
             if found.product:
                 return Match("declared", found.product, found.vendor)
             return (
@@ -149,6 +157,8 @@ class Matcher:
         """The products of a name, by dropping words that say nothing from its end, then from everywhere."""
         kept, model = list(words), False
         while kept:
+            if len(kept) == 1 and len(words) > 1 and maker is None and self._kind(kept[0]) == "ambiguous":
+                return []  # a common word with a number after it: `Orange 3.36` is not the operator
             found = self._made_by(self.products.get(" ".join(kept), []), maker)
             if model:
                 found = [product for product in found if self._is_device(product)]
@@ -193,7 +203,8 @@ class Matcher:
             front = words[:length]
             found = self.vendors.get(" ".join(front), ())
             rest = [word for word in words[length:] if self._kind(word) != "legal"]
-            if len(found) == 1 and not (rest and all(self._kind(word) == "ambiguous" for word in front)):
+            common = all(self._kind(word) in ("ambiguous", "legal") for word in front)
+            if len(found) == 1 and not (rest and common):
                 return found[0]
         return None
 
