@@ -151,7 +151,8 @@ def test_every_width_is_readable(
         done = command("diagnose", file, "--language", language)
         assert done.code == 0
         assert max(len(line) for line in done.out.splitlines()) <= width
-    assert max(map(len, command("lookup", "Zimbra", "nothing", "OnlyOffice").out.splitlines())) <= width
+    lines = command("lookup", "Zimbra", "nothing", "OnlyOffice").out.splitlines()
+    assert max(len(line) for line in lines if "://" not in line) <= width  # an address is never cut
 
 
 def test_an_ascii_terminal_gets_question_marks_not_a_crash() -> None:

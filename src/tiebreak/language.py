@@ -140,6 +140,13 @@ def day(value: date, language: str) -> str:
     return fill(table["date"], {"d": f"{value.day:02d}", "m": f"{value.month:02d}", "y": f"{value.year:04d}"}, language)
 
 
+def as_precise(written: str, language: str) -> str:
+    """A date as precise as its source (`2019`, `2019-06`, `2019-06-01`), as the language writes it."""
+    if language != "fr":
+        return written
+    return "/".join(reversed(written.split("-")))
+
+
 def _singular(count: float, language: str) -> bool:
     return count == 1 or (count < 2 and sentences(language)["plural.below"] == "2")  # noqa: PLR2004 - the rule of French
 

@@ -14,7 +14,7 @@ from tiebreak.catalogue import ZONES, Catalogue, Ownership
 from tiebreak.diagnosis import Crossing, Diagnosis
 from tiebreak.figures import Figures, Shares, solutions
 from tiebreak.knowledge import KnownComponent
-from tiebreak.language import money, number, percent, say, sentence, text_with_capital, word
+from tiebreak.language import as_precise, day, money, number, percent, say, sentence, text_with_capital, word
 from tiebreak.profile import text_in
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _footer(writer: _Writer) -> tuple[Paragraph, ...]:
                 profile=f"{profile.profile} {profile.version}",
                 europe=europe,
                 catalogue=catalogue.version or "–",
-                checked=catalogue.checked,
+                checked=as_precise(catalogue.checked, writer.language),
             ),
             "dim",
         ),
@@ -559,9 +559,11 @@ def chain_in_words(catalogue: Catalogue, chain: Iterable[Ownership], language: s
             "owner": owner,
             "country": catalogue.country_name(country, language) if country else "–",
             "kind": word("ownership", link.kind, language),
-            "since": say(sentence("lookup.since", since=link.since), language) if link.since else "",
+            "since": say(sentence("lookup.since", since=as_precise(link.since, language)), language)
+            if link.since
+            else "",
             "source": link.source,
-            "checked": link.checked,
+            "checked": as_precise(link.checked, language),
         }
         key = "lookup.link" if link.owner else "lookup.top"
         lines.append(say(sentence(key, **values), language))
@@ -577,7 +579,7 @@ def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
         rows.append(
             (
                 diagnosis.inventory.territory.name,
-                diagnosis.day.isoformat(),
+                day(diagnosis.day, language),
                 f"{writer.number(diagnosis.score)} {diagnosis.grade or ''}".rstrip(),
                 writer.say("range", low=writer.number(diagnosis.low, 0), high=writer.number(diagnosis.high, 0)),
                 writer.percent(diagnosis.known),
@@ -623,7 +625,7 @@ def compose_lookups(found: Sequence["Lookup"], catalogue: Catalogue, language: s
         )
         for lookup in found
     )
-    stamp = sentence("lookup.footer", version=catalogue.version or "–", checked=catalogue.checked)
+    stamp = sentence("lookup.footer", version=catalogue.version or "–", checked=as_precise(catalogue.checked, language))
     return Report(say(sentence("lookup.title"), language), say(stamp, language), sections)
 
 

@@ -24,7 +24,7 @@ Class = TypeVar("Class")
 def record(kind: type[Class]) -> type[Class]:
     """A data class that only files make, through `validator`: without constructor, comparison and text of its own.
 
-    Generating those for the thirty classes of tiebreak would cost a tenth of a diagnosis.
+    Python would compile those for each of some thirty classes at every start, and nobody would call them.
     """
     return dataclass(kw_only=True, init=False, eq=False, repr=False)(kind)
 

@@ -93,13 +93,15 @@ def cell_len(text: str) -> int:
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     if len(first) + len(text) <= width and "  " not in text and _NARROW.fullmatch(text):
         return [first + text] if text else []
-    lines = textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    lines = textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
+    )
     return [piece for line in lines for piece in _fitting(line, width)]
 
 
 def _fitting(line: str, width: int) -> list[str]:
-    """A line cut where characters wider than one cell would run over the edge."""
-    if cell_len(line) <= width:
+    """A line cut where it would run over the edge; an address stays whole, so that it can be followed."""
+    if cell_len(line) <= width or "://" in line:
         return [line]
     pieces, piece = [], ""
     for character in line:
