@@ -11,7 +11,7 @@ from dataclasses import MISSING, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic_core import ValidationError
 
@@ -248,7 +248,7 @@ class Catalogue:
         for row in tables.get("references", ()):
             self.references.setdefault(row.product, []).append(row)
         self.version = version
-        self._controls: dict[tuple[str, str], Control] = {}
+        self._controls: dict[tuple[str, date], Control] = {}
 
     @property
     def checked(self) -> str:
@@ -259,9 +259,9 @@ class Catalogue:
 
     def control(self, vendor: str, day: date) -> Control:
         """Who controls a vendor on a day: the chain is followed until nobody stands above, or until nobody knows."""
-        key = (vendor, day.isoformat())
+        key = (vendor, day)
         if key not in self._controls:
-            self._controls[key] = self._follow(*key)
+            self._controls[key] = self._follow(vendor, day.isoformat())
         return self._controls[key]
 
     def _follow(self, vendor: str, day: str) -> Control:
@@ -446,13 +446,12 @@ def _trusted_rows(file: Path) -> list[Any]:
     """The rows of a table that was checked before it was shipped: made without checking every cell again."""
     model = TABLES[file.stem]
     defaults = {field.name: field.default for field in fields(model) if field.default is not MISSING}
-    hints = get_type_hints(model, include_extras=True)
     converted: list[tuple[str, Callable[[Any], Any]]] = []
-    for name, hint in hints.items():
-        if any(getattr(one, "cells", False) for one in getattr(hint, "__metadata__", ())):
-            converted.append((name, _cells))
-        elif hint is Criticality:
-            converted.append((name, int))
+    for field in fields(model):
+        if any(getattr(one, "cells", False) for one in getattr(field.type, "__metadata__", ())):
+            converted.append((field.name, _cells))
+        elif field.type is Criticality:
+            converted.append((field.name, int))
     rows = []
     with file.open(encoding="utf-8", newline="") as stream:
         lines = csv.reader(stream)

@@ -5,10 +5,11 @@ What a component contributes (its judgements, its solution, its euros) is kept a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import repeat
+from math import fsum
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -119,8 +120,8 @@ class Diagnosis:
         catalogue: with what knowledge.
         day: the day of the diagnosis; the inventory's own unless said otherwise.
         components: the components with what is known of them, in the order of the inventory.
-        judgements: each component with what the rules that apply to it say; last the territory (`None`) with the
-            rules about it.
+        columns: each rule about components and what it says of each of them; `None` where it does not apply.
+        about: what the rules about the territory say.
         facts: the facts that were asked, by name.
         territory: what is known of the territory as a whole.
     """
@@ -133,7 +134,8 @@ class Diagnosis:
         catalogue: Catalogue,
         day: date,
         components: tuple[KnownComponent, ...],
-        judgements: Sequence[tuple[KnownComponent | None, Sequence[Judgement]]],
+        columns: Sequence[tuple[Rule, Sequence[Judgement | None]]],
+        about: Sequence[Judgement],
         facts: Mapping[str, Fact],
         territory: Mapping[str, Any],
     ) -> None:
@@ -142,7 +144,8 @@ class Diagnosis:
         self.catalogue = catalogue
         self.day = day
         self.components = components
-        self.judgements = judgements
+        self.columns = columns
+        self.about = about
         self.facts = facts
         self.territory = territory
         self._reasons: dict[tuple[str, str], tuple[list[Any], Callable[..., tuple[Any, ...]], dict[Any, str]]] = {}
@@ -153,16 +156,38 @@ class Diagnosis:
         return sum(each.importance for each in self.components) if known is None else known.importance
 
     @cached_property
+    def judgements(self) -> list[tuple[KnownComponent | None, Sequence[Judgement]]]:
+        """Each component with what the rules that apply to it say; last the territory (`None`) with those about it."""
+        rows = zip(*[column for _, column in self.columns], strict=True) if self.columns else repeat(())
+        found: list[tuple[KnownComponent | None, Sequence[Judgement]]] = [
+            (known, [judgement for judgement in row if judgement is not None])
+            for known, row in zip(self.components, rows, strict=False)
+        ]
+        return [*found, (None, self.about)]
+
+    @cached_property
+    def _weights(self) -> dict[str, list[Sums]]:
+        """Dimension → the sums of each component's weights, in the order of the components; last the territory's."""
+        importances = [known.importance for known in self.components]
+        found = {}
+        for dimension in self.profile.dimensions:
+            columns = [column for rule, column in self.columns if rule.dimension == dimension.id]
+            sums = zip(*[_row_sums(columns, place, len(importances)) for place in range(3)], strict=True)
+            rows = [
+                Sums(weight * importance, settled * importance, dependent * importance)
+                for (weight, settled, dependent), importance in zip(sums, importances, strict=True)
+            ]
+            about = together([each.sums for each in self.about if each.rule.dimension == dimension.id])
+            found[dimension.id] = [*rows, Sums(*[part * self._importance(None) for part in about])]
+        return found
+
+    @cached_property
     def _contributions(self) -> dict[str, Sums]:
         """Id of a component (empty: the territory) → the sums of its weights."""
-        found = {}
-        for known, judgements in self.judgements:
-            importance = self._importance(known)
-            weight, settled, dependent = together([judgement.sums for judgement in judgements])
-            found["" if known is None else known.component.id] = Sums(
-                weight * importance, settled * importance, dependent * importance
-            )
-        return found
+        ids = [*(known.component.id for known in self.components), ""]
+        return {
+            each: together(parts) for each, parts in zip(ids, zip(*self._weights.values(), strict=True), strict=True)
+        }
 
     @cached_property
     def _total(self) -> Sums:
@@ -258,22 +283,7 @@ class Diagnosis:
     @cached_property
     def dimensions(self) -> tuple[tuple[str, Figures], ...]:
         """The profile's dimensions, each scored by the marks of its rules."""
-        counted: Counter[int] = Counter()
-        each: dict[int, Judgement] = {}
-        for known, judgements in self.judgements:
-            importance = self._importance(known)
-            for judgement in judgements:
-                key = id(judgement)
-                each[key] = judgement
-                counted[key] += importance
-        parts: dict[str, list[Sums]] = {dimension.id: [] for dimension in self.profile.dimensions}
-        for key, judgement in each.items():
-            weight, settled, dependent = judgement.sums
-            importance = counted[key]
-            parts[judgement.rule.dimension].append(
-                Sums(weight * importance, settled * importance, dependent * importance)
-            )
-        return tuple((dimension, figures(together(sums))) for dimension, sums in parts.items())
+        return tuple((dimension, figures(together(rows))) for dimension, rows in self._weights.items())
 
     def _parts(self, field: str, ids: Sequence[str]) -> tuple[Part, ...]:
         members: dict[str, list[KnownComponent]] = {part: [] for part in ids}
@@ -334,13 +344,16 @@ class Diagnosis:
         """The red lines that may be crossed: most of the conditions hold, none fails, and the rest is unknown."""
         return tuple(crossing for crossing in self._crossings if crossing.missing)
 
-    @cached_property
+    @property
     def unknowns(self) -> tuple[Unknown, ...]:
         """The marks whose level is unknown, in the order of the marks, with what to find out for each."""
+        return tuple(Unknown(*unknown) for unknown in self.open_marks())
+
+    def open_marks(self) -> Iterator[tuple[KnownComponent | None, str, float, tuple[str, ...]]]:
+        """The same as plain tuples, for whoever only sums them."""
         rules = [rule for rule in self.profile.rules if rule.about == "component"]
         upstream = _getter(["vendor", *self._upstream(name for rule in rules for name in rule.names)])
         asked: dict[tuple[bool, ...], dict[str, tuple[str, ...]]] = {}
-        found = []
         total = self._total.weight
         for known, judgements in self.judgements:
             share = self._importance(known) / total
@@ -350,8 +363,7 @@ class Diagnosis:
                 if level is None:
                     if rule.id not in questions:
                         questions[rule.id] = self.missing(known, rule.names)
-                    found.append(Unknown(known, rule.fact, rule.weight * share, questions[rule.id]))
-        return tuple(found)
+                    yield known, rule.fact, rule.weight * share, questions[rule.id]
 
     def _upstream(self, names: Iterable[str]) -> list[str]:
         """Facts and fields, and all that they are made from."""
@@ -513,7 +525,8 @@ def diagnose(
         catalogue=catalogue,
         day=when,
         components=components,
-        judgements=_judge(components, profile, territory),
+        columns=_judge(components, profile),
+        about=[_judgement(rule, territory) for rule in profile.rules if rule.about == "territory"],
         facts=facts,
         territory=territory,
     )
@@ -572,10 +585,8 @@ def _about_territory(components: Sequence[KnownComponent]) -> dict[str, Any]:
     return {"owner_share": count / settled, "largest_owner": owner}
 
 
-def _judge(
-    components: Sequence[KnownComponent], profile: Profile, territory: Mapping[str, Any]
-) -> list[tuple[KnownComponent | None, Sequence[Judgement]]]:
-    """What the rules say: each component under the rules that apply to it, or may apply, then the territory."""
+def _judge(components: Sequence[KnownComponent], profile: Profile) -> list[tuple[Rule, list[Judgement | None]]]:
+    """Each rule about components and what it says of each of them; `None` where it does not apply."""
     rows = [known.values for known in components]
     columns = []
     for rule in profile.rules:
@@ -585,15 +596,17 @@ def _judge(
                 key: _judgement(rule, values) if holds(rule.applies, values) is not False else None
                 for key, values in dict(zip(keys, rows, strict=True)).items()
             }
-            columns.append([judged[key] for key in keys])
-    by_component = zip(*columns, strict=True) if columns else repeat(())
-    found: list[tuple[KnownComponent | None, Sequence[Judgement]]] = [
-        (known, [judgement for judgement in judgements if judgement is not None])
-        for known, judgements in zip(components, by_component, strict=False)
-    ]
-    about = [rule for rule in profile.rules if rule.about == "territory"]
-    found.append((None, [_judgement(rule, territory) for rule in about]))
-    return found
+            columns.append((rule, [judged[key] for key in keys]))
+    return columns
+
+
+def _row_sums(columns: Sequence[Sequence[Judgement | None]], place: int, count: int) -> Iterable[float]:
+    """For each component the sum over some rules of one of the three `Sums`, in the order of the profile."""
+    if not columns:
+        return repeat(0.0, count)
+    return map(
+        fsum, zip(*[[0.0 if each is None else each.sums[place] for each in column] for column in columns], strict=True)
+    )
 
 
 def _judgement(rule: Rule, values: Mapping[str, Any]) -> Judgement:

@@ -6,7 +6,7 @@ and scales follow the register of information of DORA (Implementing Regulation (
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
@@ -18,7 +18,7 @@ from tiebreak.document import Document
 from tiebreak.errors import Finding, InputError
 from tiebreak.language import Sentence, sentence
 from tiebreak.names import identifier, nearest
-from tiebreak.schema import DAY, field_names, inner_classes, limit, validator
+from tiebreak.schema import DAY, field_names, inner_classes, limit, record, validator
 
 Block = Literal["infrastructure", "software", "workplace"]
 ServiceModel = Literal["on-premises", "saas", "paas", "iaas", "managed", "hardware"]
@@ -44,7 +44,7 @@ Count = Annotated[int, limit(ge=0)]
 Criticality = Annotated[int, limit(ge=1, le=4)]
 
 
-@dataclass(kw_only=True)
+@record
 class Territory:
     """Who is diagnosed."""
 
@@ -64,7 +64,7 @@ class Territory:
     """Workstations in use."""
 
 
-@dataclass(kw_only=True)
+@record
 class Component:
     """One product or service that a territory uses. Only the name is required; everything else sharpens the result."""
 
@@ -147,7 +147,7 @@ class Component:
                 self.annual_cost = sum(parts)
 
 
-@dataclass(kw_only=True)
+@record
 class Acceptance:
     """A finding that the territory accepts, with a reason and an end."""
 
@@ -163,7 +163,7 @@ class Acceptance:
     """Last day of the acceptance (YYYY-MM-DD)."""
 
 
-@dataclass(kw_only=True)
+@record
 class Inventory:
     """A territory, a day, and the components of its information system."""
 

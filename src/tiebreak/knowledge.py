@@ -75,6 +75,7 @@ class Knowledge:
             ),
         }
         self._hosts: dict[str, tuple[str, Control]] = {}
+        self._makes: dict[tuple[str | None, str | None], tuple[Control, dict[str, Any]]] = {}
         self._own_control = Control("territory", self.home, "state", contested=False, chain=())
         self._alternatives: dict[tuple[str, str | None], tuple[int, int]] = {}
 
@@ -85,10 +86,8 @@ class Knowledge:
 
     def _known(self, component: Component, dependents: int) -> KnownComponent:
         match = self.matcher.component(component.name, component.product, component.vendor)
-        own = match is OWN_MAKE
         product = self.catalogue.products.get(match.product) if match.product else None
-        vendor = self.catalogue.vendors.get(match.vendor) if match.vendor else None
-        control = self._own_control if own else self._control_of(match.vendor)
+        control, make = self._make(match.product, match.vendor)
         function = component.function or (product.functions[0] if product else None)
         usual = self.catalogue.functions.get(function) if function else None
         assumed = []
@@ -106,13 +105,7 @@ class Knowledge:
         values = {
             **component.__dict__,
             **self.constants,
-            "product": match.product,
-            "vendor": match.vendor,
-            "seat_country": self.home if own else (vendor.seat or None) if vendor else None,
-            "owner": control.owner,
-            "control_country": control.country,
-            "ownership_kind": control.kind,
-            "contested": control.contested,
+            **make,
             "function": function,
             "block": component.block or (usual.block if usual else None),
             "service_model": service_model,
@@ -129,6 +122,27 @@ class Knowledge:
             "months_left": months_between(self.day, component.contract_end) if component.contract_end else None,
         }
         return KnownComponent(component, match, control, values, tuple(assumed))
+
+    def _make(self, product: str | None, maker: str | None) -> tuple[Control, dict[str, Any]]:
+        """Who makes a product and who controls them, once for all components of the same make."""
+        key = (product, maker)
+        if key not in self._makes:
+            own = maker == OWN_MAKE.vendor
+            control = self._own_control if own else self._control_of(maker)
+            vendor = self.catalogue.vendors.get(maker) if maker else None
+            self._makes[key] = (
+                control,
+                {
+                    "product": product,
+                    "vendor": maker,
+                    "seat_country": self.home if own else (vendor.seat or None) if vendor else None,
+                    "owner": control.owner,
+                    "control_country": control.country,
+                    "ownership_kind": control.kind,
+                    "contested": control.contested,
+                },
+            )
+        return self._makes[key]
 
     def _host(self, provider: str | None, service_model: str | None, vendor: str | None) -> tuple[str | None, Control]:
         """Who runs the machines: who is named, else the territory for its own premises, the vendor for a bare cloud."""

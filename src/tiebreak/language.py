@@ -4,7 +4,6 @@ A sentence is data (a key and values) until a reporter says it: nothing holds a 
 language is one file of `languages/`, a flat table from key to text with `{placeholders}`.
 """
 
-import json
 import os
 import re
 from datetime import date
@@ -45,7 +44,9 @@ def sentences(language: str) -> dict[str, str]:
     Raises:
         FileNotFoundError: there is no such language; `languages()` lists them.
     """
-    table: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    from pydantic_core import from_json  # noqa: PLC0415 - there anyway when something is said, not for --version
+
+    table: dict[str, str] = from_json((FOLDER / f"{language}.json").read_bytes())
     return {key: typeset(text, language) for key, text in table.items()}
 
 

@@ -455,19 +455,22 @@ def _contracts(writer: _Writer) -> Section:
 
 
 def _questions(writer: _Writer) -> Section:
+    """What to find out next, by what it would settle; who controls a vendor is one question for all it makes."""
     diagnosis = writer.diagnosis
-    weights: dict[tuple[str, str], float] = defaultdict(float)
+    weights: dict[tuple[str, str], list[float]] = defaultdict(list)
     concerned: dict[tuple[str, str], KnownComponent | None] = {}
-    for unknown in diagnosis.unknowns:
-        for missing in unknown.missing[:1]:
-            key = (unknown.known.id if unknown.known else "", missing)
-            weights[key] += unknown.weight
-            concerned[key] = unknown.known
-    heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    for known, _, weight, missing in diagnosis.open_marks():
+        if missing:
+            about = "" if known is None else known.values["vendor"] if missing[0] == "owner" else known.component.id
+            weights[about, missing[0]].append(weight)
+            concerned.setdefault((about, missing[0]), known)
+    heaviest = sorted(((key, fsum(parts)) for key, parts in weights.items()), key=lambda item: (-item[1], item[0]))
     elements: list[Element] = []
     for key, weight in heaviest[:QUESTIONS]:
         known = concerned[key]
         name = known.component.name if known else diagnosis.inventory.territory.name
+        if key[1] == "owner":
+            name = diagnosis.in_words("vendor", key[0], writer.language)
         question = _question(writer, key[1], known)
         settles = writer.say("settles", share=percent(weight, writer.language, 1))
         elements.append(Paragraph(writer.say("find-out", name=name, question=question, settles=settles)))

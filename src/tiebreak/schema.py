@@ -12,7 +12,18 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
@@ -21,12 +32,32 @@ DAY = r"^\d{4}-\d{2}-\d{2}$"
 Class = TypeVar("Class")
 
 
+@dataclass_transform(kw_only_default=True)
 def record(kind: type[Class]) -> type[Class]:
-    """A data class that only files make, through `validator`: without constructor, comparison and text of its own.
+    """A data class that its validator makes, from a file and by hand alike: `Component(name="Zimbra")`.
 
-    Python would compile those for each of some thirty classes at every start, and nobody would call them.
+    The constructor takes keywords and raises `pydantic_core.ValidationError`. It is one for all classes: those of
+    `dataclass` would be compiled for some thirty classes at every start.
     """
-    return dataclass(kw_only=True, init=False, eq=False, repr=False)(kind)
+    made: Any = dataclass(kw_only=True, init=False, eq=False, repr=False)(kind)
+    made.__init__, made.__eq__, made.__repr__, made.__hash__ = _initialise, _equal, _represent, None
+    return kind
+
+
+def _initialise(self: Any, **values: Any) -> None:
+    kind: Any = type(self)
+    validator(kind).validate_python(values, self_instance=self)
+
+
+def _equal(self: Any, other: Any) -> bool:
+    return type(self) is type(other) and all(
+        getattr(self, field.name) == getattr(other, field.name) for field in fields(self) if field.compare
+    )
+
+
+def _represent(self: Any) -> str:
+    shown = ", ".join(f"{field.name}={getattr(self, field.name)!r}" for field in fields(self) if field.repr)
+    return f"{type(self).__name__}({shown})"
 
 
 class Limit(NamedTuple):
@@ -101,12 +132,12 @@ def _limited(schema: CoreSchema, metadata: tuple[Any, ...]) -> CoreSchema:
 
 
 def _data_class(kind: type) -> CoreSchema:
-    hints = get_type_hints(kind, include_extras=True)
     arguments, names = [], []
     for field in fields(kind):
         if not field.init:
             continue
-        schema = core(hints[field.name])
+        annotation: Any = field.type
+        schema = core(annotation)
         if field.default is not MISSING:
             schema = core_schema.with_default_schema(schema, default=field.default)
         elif field.default_factory is not MISSING:
