@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from itertools import repeat
 from math import fsum
-from operator import itemgetter
+from operator import itemgetter, mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiebreak.catalogue import Catalogue
@@ -166,28 +166,25 @@ class Diagnosis:
         return [*found, (None, self.about)]
 
     @cached_property
-    def _weights(self) -> dict[str, list[Sums]]:
-        """Dimension → the sums of each component's weights, in the order of the components; last the territory's."""
+    def _weights(self) -> dict[str, tuple[list[float], ...]]:
+        """Dimension → three lists, the parts of `Sums` of each component in their order; last of the territory."""
         importances = [known.importance for known in self.components]
         found = {}
         for dimension in self.profile.dimensions:
             columns = [column for rule, column in self.columns if rule.dimension == dimension.id]
-            sums = zip(*[_row_sums(columns, place, len(importances)) for place in range(3)], strict=True)
-            rows = [
-                Sums(weight * importance, settled * importance, dependent * importance)
-                for (weight, settled, dependent), importance in zip(sums, importances, strict=True)
-            ]
             about = together([each.sums for each in self.about if each.rule.dimension == dimension.id])
-            found[dimension.id] = [*rows, Sums(*[part * self._importance(None) for part in about])]
+            found[dimension.id] = tuple(
+                [*map(mul, _row_sums(columns, place, len(importances)), importances), part * self._importance(None)]
+                for place, part in enumerate(about)
+            )
         return found
 
     @cached_property
     def _contributions(self) -> dict[str, Sums]:
         """Id of a component (empty: the territory) → the sums of its weights."""
         ids = [*(known.component.id for known in self.components), ""]
-        return {
-            each: together(parts) for each, parts in zip(ids, zip(*self._weights.values(), strict=True), strict=True)
-        }
+        parts = [map(fsum, zip(*each, strict=True)) for each in zip(*self._weights.values(), strict=True)]
+        return dict(zip(ids, map(Sums._make, zip(*parts, strict=True)), strict=True))
 
     @cached_property
     def _total(self) -> Sums:
@@ -283,7 +280,7 @@ class Diagnosis:
     @cached_property
     def dimensions(self) -> tuple[tuple[str, Figures], ...]:
         """The profile's dimensions, each scored by the marks of its rules."""
-        return tuple((dimension, figures(together(rows))) for dimension, rows in self._weights.items())
+        return tuple((each, figures(Sums(*map(fsum, parts)))) for each, parts in self._weights.items())
 
     def _parts(self, field: str, ids: Sequence[str]) -> tuple[Part, ...]:
         members: dict[str, list[KnownComponent]] = {part: [] for part in ids}

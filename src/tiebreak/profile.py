@@ -6,10 +6,10 @@ with the line.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal
 
 from pydantic_core import ValidationError
 
@@ -274,6 +274,7 @@ class _Reading:
         self.profile = profile
         self.document = document
         self.facts = facts
+        self.field_values = {each.name: options(each.type) for each in fields(Component)}
         self.of_component = {*field_names(Component), *GIVEN, *facts}
         self.of_territory = {
             *TERRITORY_GIVEN,
@@ -349,7 +350,7 @@ class _Reading:
         """All that a fact or a field can say; empty for numbers and texts."""
         if name in self.facts:
             return self.facts[name].values
-        return options(get_type_hints(Component).get(name))
+        return self.field_values.get(name, ())
 
     def _names(self, names: Iterable[str], known: set[str], place: Place) -> Iterator[Finding]:
         for name in names:
