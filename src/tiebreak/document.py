@@ -10,6 +10,7 @@ Positions are looked for only when somebody asks for one, by reading the text a 
 
 import re
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -66,6 +67,7 @@ class Document:
 
     Attributes:
         text: what was read.
+        content: the bytes read.
         file: the file as the caller named it; used in findings.
         data: mappings, sequences and texts (`None` for nothing), as deep as the file.
         findings: what is wrong with the YAML itself; `data` hold what could be read all the same.
@@ -74,18 +76,11 @@ class Document:
     def __init__(self, text: str, file: str, content: bytes | None = None) -> None:
         self.text = text
         self.file = file
-        self._content = content
-        self._positions: dict[Place, tuple[int, int]] | None = None
+        self.content = text.encode() if content is None else content
+        self._positions: dict[Place, tuple[int, int]] = {}
         reader = _Reader(text, file)
         self.data = reader.read()
         self.findings = reader.findings
-
-    @cached_property
-    def sha256(self) -> str:
-        """Checksum of the bytes read, in hexadecimal; made when somebody asks for it."""
-        import hashlib  # noqa: PLC0415 - loads a library of cryptography
-
-        return hashlib.sha256(self.text.encode() if self._content is None else self._content).hexdigest()
 
     def position(self, place: Place, *, key: bool = False) -> tuple[int, int]:
         """Line and column (from 1) of the value at a place, or of its key.
@@ -93,17 +88,34 @@ class Document:
         Parts that are not in the file are left out on the way, so that an error path of pydantic, which
         names types and union members between the keys, finds its place; what is missing is where its parent is.
         """
-        if self._positions is None:
-            reader = _Reader(self.text, self.file, record=True)
-            reader.read()
-            self._positions = reader.positions
-        found: Place = ()
-        for part in place:
-            if (*found, part) in self._positions:
-                found = (*found, part)
+        found = self._real(place)
+        if found not in self._positions:
+            self._note(None)
         if key:
             return self._positions.get((*found, _KEY)) or self._positions.get(found, (1, 1))
         return self._positions.get(found, (1, 1))
+
+    def look_for(self, places: Iterable[Place]) -> None:
+        """Find several places in one reading of the text, before their positions are asked for one by one."""
+        paths = {self._real(place) for place in places}
+        self._note(frozenset(path[:length] for path in paths for length in range(len(path) + 1)))
+
+    def _real(self, place: Place) -> Place:
+        """A place without the parts that the data do not have."""
+        found: Place = ()
+        inside: Any = self.data
+        for part in place:
+            in_mapping = isinstance(inside, dict) and part in inside
+            if in_mapping or (isinstance(inside, list) and isinstance(part, int) and part < len(inside)):
+                inside = inside[part]
+                found = (*found, part)
+        return found
+
+    def _note(self, holders: frozenset[Place] | None) -> None:
+        """Read the text once more and note where things stand: in some mappings and sequences, or in all."""
+        reader = _Reader(self.text, self.file, record=True, holders=holders)
+        reader.read()
+        self._positions.update(reader.positions)
 
     def finding(
         self, check: str, place: Place, message: Sentence | str, advice: Sentence | str = "", *, key: bool = False
@@ -198,18 +210,22 @@ class _EnoughError(Exception):
 
 
 class _Reader:
-    """Builds the data from libyaml's events; with `record`, also notes where each value and key stands."""
+    """Builds the data from libyaml's events; with `record`, also notes where values and keys stand.
 
-    def __init__(self, text: str, file: str, *, record: bool = False) -> None:
+    `holders` are the places of the mappings and sequences whose content is noted: all when there are none.
+    """
+
+    def __init__(self, text: str, file: str, *, record: bool = False, holders: frozenset[Place] | None = None) -> None:
         self.text = text
         self.file = file
-        self.record = record
+        self.record = record  # whether what is in the holder is noted
+        self.holders = holders
         self.findings: list[Finding] = []
         self.positions: dict[Place, tuple[int, int]] = {}
         self.root: Any = None
         self.holder: Any = None  # the mapping or sequence that is being filled
         self.key: Any = None  # in a mapping: the key whose value comes next
-        self.stack: list[tuple[Any, Any, Place]] = []
+        self.stack: list[tuple[Any, Any, Place, bool]] = []
         self.prefix: Place = ()  # where the holder stands
         self.inside_key = 0  # depth inside a key that is not a text; what is in there has no place
         self.documents = 0
@@ -263,12 +279,14 @@ class _Reader:
             return
         is_mapping = type(event) is yaml.MappingStartEvent
         value: Any = {} if is_mapping else []
+        outside = (self.holder, self.key, self.prefix, self.record)
         where: Place = ()
         if self.record and self.holder is not None:
             where = (*self.prefix, self.key if type(self.holder) is dict else len(self.holder))
-        self.stack.append((self.holder, self.key, self.prefix))
         self.place(value, event)
+        self.stack.append(outside)
         self.prefix = where
+        self.record = self.record and (self.holders is None or where in self.holders)
         self.holder = value
         self.key = _EXPECTED if is_mapping else None
 
@@ -278,7 +296,7 @@ class _Reader:
             if not self.inside_key:
                 self.key = _DROPPED
             return
-        self.holder, _, self.prefix = self.stack.pop()
+        self.holder, _, self.prefix, self.record = self.stack.pop()
         self.key = _EXPECTED if type(self.holder) is dict else None
 
     def alias(self, event: Any) -> None:

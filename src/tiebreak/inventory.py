@@ -181,17 +181,17 @@ class Inventory:
     accepted: list[Acceptance] | None = None
     """Findings that the territory accepts."""
 
-    document: Document | None = field(default=None, init=False, repr=False, compare=False)
-
-    @property
-    def file(self) -> str:
-        """The file it was read from, as the caller named it; empty when it was not."""
-        return self.document.file if self.document else ""
+    file: str = field(default="", init=False, compare=False)
+    """The file it was read from, as the caller named it."""
+    content: bytes = field(default=b"", init=False, repr=False, compare=False)
+    """The bytes of that file."""
 
     @property
     def sha256(self) -> str:
-        """Checksum of that file; empty when there is none."""
-        return self.document.sha256 if self.document else ""
+        """Checksum of that file, in hexadecimal; empty when there is none. Made when somebody asks for it."""
+        import hashlib  # noqa: PLC0415 - loads a library of cryptography
+
+        return hashlib.sha256(self.content).hexdigest() if self.content else ""
 
     def __post_init__(self) -> None:
         """Derive the absent ids from the names, so that every component has its own.
@@ -244,7 +244,7 @@ def examine(document: Document) -> tuple[Inventory | None, list[Finding]]:
     except ValidationError as error:
         findings += explain(error, document, Inventory)
         return None, sorted(findings, key=lambda finding: (finding.line, finding.column))
-    inventory.document = document
+    inventory.file, inventory.content = document.file, document.content
     return inventory, findings
 
 
@@ -266,7 +266,9 @@ def _duplicate_ids(document: Document) -> Iterator[Finding]:
 def explain(error: ValidationError, document: Document, kind: type) -> list[Finding]:
     """Pydantic's errors as findings: where in the file, what is wrong, what to do, in the reader's language."""
     findings = []
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    document.look_for(detail["loc"] for detail in details)
+    for detail in details:
         place, problem = detail["loc"], detail["type"]
         values = detail.get("ctx", {})
         written = _shown(detail["input"])

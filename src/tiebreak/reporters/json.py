@@ -19,7 +19,7 @@ TOOL = {"name": "tiebreak", "version": __version__}
 
 
 def _head(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
-    """A diagnosis as plain data, without its marks."""
+    """A diagnosis as plain data, without its marks and unknowns."""
     figures = diagnosis.figures
     return {
         "format": FORMAT,
@@ -71,15 +71,6 @@ def _head(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
         "functions": [_part(part) for part in diagnosis.functions],
         "concentration": {key: _concentration(value) for key, value in diagnosis.concentration.items()},
         "components": _components(diagnosis),
-        "unknowns": [
-            {
-                "component": unknown.known.id if unknown.known else None,
-                "fact": unknown.fact,
-                "weight": unknown.weight,
-                "missing": list(unknown.missing),
-            }
-            for unknown in diagnosis.unknowns
-        ],
     }
 
 
@@ -108,7 +99,20 @@ def _marks(diagnosis: Diagnosis, language: str) -> bytes:
             if reason not in reasons:
                 reasons[reason] = to_json(reason)
             lines.append(b'{"component":%b,%b,"reason":%b}' % (component, written[same], reasons[reason]))
-    return b"[" + b",".join(lines) + b"]"
+    return b"[%b]" % b",".join(lines)
+
+
+def _unknowns(diagnosis: Diagnosis) -> bytes:
+    """The marks whose level is unknown as JSON, in the same way."""
+    written: dict[tuple[str, float, tuple[str, ...]], bytes] = {}
+    lines = []
+    for known, fact, weight, missing in diagnosis.open_marks():
+        same = (fact, weight, missing)
+        if same not in written:
+            written[same] = to_json({"fact": fact, "weight": weight, "missing": missing})[1:-1]
+        component = to_json(known.id) if known else b"null"
+        lines.append(b'{"component":%b,%b}' % (component, written[same]))
+    return b"[%b]" % b",".join(lines)
 
 
 def _shares(shares: Shares) -> dict[str, float | None]:
@@ -167,7 +171,8 @@ def diagnoses(results: Sequence[Diagnosis], options: Options) -> str:
     """One diagnosis as an object, several as a list of them."""
     language = options.machine_language
     written = [
-        b'%b,"marks":%b}' % (to_json(_head(diagnosis, language))[:-1], _marks(diagnosis, language))
+        b'%b,"marks":%b,"unknowns":%b}'
+        % (to_json(_head(diagnosis, language))[:-1], _marks(diagnosis, language), _unknowns(diagnosis))
         for diagnosis in results
     ]
     return (written[0] if len(written) == 1 else b"[" + b",".join(written) + b"]").decode() + "\n"
