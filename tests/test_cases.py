@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tiebreak.diagnosis import Diagnosis
-from tiebreak.profile import as_text, shipped
+from tiebreak.extensions import shipped as shipped_folder
+from tiebreak.profile import as_text, load, shipped
 from tiebreak.testing import catalogue_of, diagnosis_of, levels_of, read_cases
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
@@ -41,3 +42,18 @@ def test_a_case_comes_out_as_written(file: str, data: dict[str, Any], case: dict
 
 def test_the_cases_are_not_empty() -> None:
     assert len(CASES) >= 20
+
+
+LINES = [(data, case) for _, data, case in CASES if "red_lines" in case]
+
+
+@pytest.mark.parametrize(("data", "case"), LINES, ids=[case["case"] for _, case in LINES])
+def test_red_lines_are_crossed_as_written(data: dict[str, Any], case: dict[str, Any]) -> None:
+    result = _diagnose(data, case)
+    assert [crossing.red_line.id for crossing in result.red_lines] == (case["red_lines"] or [])
+    assert [crossing.red_line.id for crossing in result.open_red_lines] == case.get("may_cross", [])
+
+
+def test_each_red_line_has_a_case_that_crosses_it() -> None:
+    crossed = {line for _, case in LINES for line in case["red_lines"] or ()}
+    assert crossed == {line.id for line in load(shipped_folder("scoring") / "tie-break.yaml").red_lines}

@@ -85,3 +85,12 @@ def test_the_fictional_city_shows_every_feature(command: Command) -> None:
     for mark in data["marks"]:
         values[mark["rule"]].add(mark["level"] is not None)
     assert all(True in known for known in values.values())
+
+
+def test_the_grades_tell_the_examples_apart(command: Command) -> None:
+    """What docs/decisions/0003 says of the edges of the grades."""
+    grades = {
+        name: json.loads(command("diagnose", f"examples/{name}.yaml", "--format", "json").out)["grade"]
+        for name in ("berre-l-etang", "lyon", "ville-exemple", "lyon-before")
+    }
+    assert grades == {"berre-l-etang": "A", "lyon": "B", "ville-exemple": "C", "lyon-before": "D"}
