@@ -210,6 +210,20 @@ def test_owners_change_with_the_day() -> None:
     assert (new.control.owner, old.control.owner != "broadcom") == ("broadcom", True)
 
 
+def test_the_first_marks_are_the_main_reasons() -> None:
+    points = [mark.points or 0 for mark in tiebreak.diagnose("examples/ville-exemple.yaml").marks]
+    assert points == sorted(points, reverse=True)
+
+
+def test_marks_as_a_table() -> None:
+    result = tiebreak.diagnose("examples/ville-exemple.yaml")
+    frame = result.to_frame()
+    assert len(frame) == len(result.marks)
+    assert frame["points"].sum() == pytest.approx(result.score)
+    assert frame.groupby("component", dropna=True)["points"].sum().to_dict() == pytest.approx(result.points)
+    assert {"component", "name", "function", "block", "zone", "rule", "level", "weight", "points"} <= set(frame.columns)
+
+
 def test_the_public_functions_do_the_same() -> None:
     inventory = tiebreak.load_inventory("examples/lyon.yaml")
     assert tiebreak.diagnose(inventory).figures == tiebreak.diagnose("examples/lyon.yaml").figures

@@ -192,11 +192,15 @@ class Diagnosis:
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
-        """Every component under every rule that applies to it, then the territory under the rules about it."""
-        return tuple(mark for known, _ in self.judgements for mark in self.marks_of(known))
+        """Every component under every rule that applies to it, and the territory: the main reasons first."""
+        marks = [mark for known, _ in self.judgements for mark in self.marks_of(known)]
+        marks.sort(
+            key=lambda mark: (-(mark.points or 0.0), -mark.weight, mark.known.id if mark.known else "", mark.rule.id)
+        )
+        return tuple(marks)
 
     def marks_of(self, known: KnownComponent | None) -> tuple[Mark, ...]:
-        """The marks of one component; of the territory for `None`."""
+        """The marks of one component, in the order of the profile; of the territory for `None`."""
         share, point = self.scale(known)
         return tuple(
             [
