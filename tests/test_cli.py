@@ -280,8 +280,8 @@ def test_lookup_of_an_unknown_name_suggests_and_is_fine(command: Command) -> Non
 
 def test_lookup_as_of_a_day_and_from_a_country(command: Command) -> None:
     assert "Broadcom" not in command("lookup", "VMware vSphere", "--as-of", "2022-06-01").out
-    assert "Zone: national" in command("lookup", "Nextcloud", "--country", "DE").out
-    assert "Zone: European" in command("lookup", "Nextcloud", "--country", "FR").out
+    assert "Control: national" in command("lookup", "Nextcloud", "--country", "DE").out
+    assert "Control: European" in command("lookup", "Nextcloud", "--country", "FR").out
 
 
 def test_as_of_changes_the_owner(command: Command, tmp_path: Path) -> None:
@@ -378,4 +378,4 @@ def test_french(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     english = command("diagnose", LYON, "--language", "en")
     assert "RED LINES" in english.out
     reasons = {mark["reason"] for mark in json.loads(command("diagnose", LYON, "--format", "json").out)["marks"]}
-    assert any("ultimate owner" in reason for reason in reasons if reason)
+    assert any("controlled by" in reason for reason in reasons if reason)

@@ -330,7 +330,8 @@ def newer_than_catalogue(subject: Subject) -> Iterator[Problem]:
     Take-overs since then are not known. Update tiebreak, or say what changed in your own tables (`--catalogue`).
     """
     if subject.catalogue.checked and subject.inventory.date.isoformat() > subject.catalogue.checked:
-        message = sentence("check.newer-than-catalogue", day=subject.inventory.date, checked=subject.catalogue.checked)
+        checked = date.fromisoformat(subject.catalogue.checked)
+        message = sentence("check.newer-than-catalogue", day=subject.inventory.date, checked=checked)
         yield Problem(("date",), message, sentence("check.newer-than-catalogue.advice"))
 
 
@@ -380,7 +381,7 @@ def cost_in_cents(subject: Subject) -> Iterator[Problem]:
     for index, component in enumerate(subject.inventory.components):
         cost = component.annual_cost
         if cost and cost == costs[-1] and cost >= OUTLIER * usual and cost >= 5 * second and float(cost).is_integer():
-            message = sentence("check.cost-in-cents", cost=cost, usual=usual)
+            message = sentence("check.cost-in-cents", cost=cost, usual=usual, currency=subject.inventory.currency)
             advice = sentence("check.cost-in-cents.advice")
             yield Problem(("components", index, "annual_cost"), message, advice, component.id)
 

@@ -15,7 +15,7 @@ DEFAULT = "en"
 FOLDER = Path(__file__).parent / "languages"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 NO_BREAK = "\N{NO-BREAK SPACE}"
-_FRENCH_SIGNS = re.compile(" [:;!?»%€]|« ")
+_FRENCH_SIGNS = re.compile(r" [:;!?»%€]|« |(?<=\d) (?=\d)")
 
 
 class Sentence(NamedTuple):

@@ -649,7 +649,7 @@ def _lookup_lines(  # noqa: C901 - one branch, one line of the answer
     if lookup.match.product:
         product = catalogue.products[lookup.match.product]
         functions = [catalogue.function_name(function, language) for function in product.functions]
-        add("product", product=product.name, functions=functions, licence=product.licence)
+        add("product", product=product.name, functions=functions, licence=word("licence", product.licence, language))
         if product.replaced_by:
             add("replaced-by", product=catalogue.products[product.replaced_by].name)
     vendor = catalogue.vendors[str(lookup.match.vendor)]
@@ -682,7 +682,7 @@ def _alternative(item: str, catalogue: Catalogue, language: str) -> str:
             product=product.name,
             vendor=vendor.name,
             country=f" ({catalogue.country_name(vendor.seat, language)})" if vendor.seat else "",
-            licence=product.licence,
+            licence=word("licence", product.licence, language),
         ),
         language,
     )
