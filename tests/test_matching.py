@@ -1,5 +1,6 @@
 """Names as people write them: product first, vendor alone next, never a guess."""
 
+import re
 from typing import Any
 
 import pytest
@@ -72,6 +73,40 @@ def test_what_the_territory_makes_itself() -> None:
         assert matcher.component("Appli maison", None, vendor).vendor == "territory"
 
 
+def test_in_a_town_with_the_name_of_a_vendor_only_the_word_territory_means_the_town() -> None:
+    matcher = Matcher(CATALOGUE, "Orange")
+    assert not matcher.is_own("Orange")
+    assert matcher.is_own("territory")
+    assert matcher.component("Appli maison", None, "Orange").vendor == "orange"
+    assert matcher.component("Appli maison", None, "territory").vendor == "territory"
+
+
+def test_a_territory_without_a_name_owns_nothing_by_it() -> None:
+    assert not Matcher(CATALOGUE).is_own("")
+    assert not Matcher(CATALOGUE, "…").is_own("–")
+
+
+@pytest.mark.parametrize(
+    ("written", "candidates"),
+    [
+        ("OVH Office 365", ("microsoft-365",)),
+        ("Scaleway VMware", ("vmware-vsphere",)),
+        ("Microsoft Oracle Database", ("oracle-database",)),
+        ("Microsoft Teams OVH", ("microsoft-teams", "ovhcloud-public-cloud")),
+        ("Microsoft Truc Fujitsu", ()),
+    ],
+)
+def test_a_vendor_with_the_name_of_another_is_none_with_candidates(written: str, candidates: tuple[str, ...]) -> None:
+    assert MATCHER.find(written) == ("none", None, None, candidates)
+
+
+@pytest.mark.parametrize("piece", ["-1", "(", "[(", "a ", "1 ", "1-a ", "(a) ", "x64 ", "f5 ", "é "])
+def test_a_very_long_name_is_answered(piece: str) -> None:
+    written = piece * 5000
+    assert MATCHER.find(written).product in (None, *CATALOGUE.products)
+    MATCHER.suggestions(written)
+
+
 TWINS = catalogue_of(
     [
         {"id": "one", "name": "One", "seat": "FR", "ownership": []},
@@ -99,10 +134,88 @@ def test_a_name_of_two_vendors_is_ambiguous_until_one_is_named() -> None:
     assert matcher.component("Alpha", None, "One").product == "alpha-one"
 
 
+MADE_IN_ONE = (
+    [
+        {"id": "one", "name": "One Systems", "aliases": "One|Two Devices", "seat": "FR", "ownership": []},
+    ],
+    [
+        {
+            "id": "boxes",
+            "name": "Onebox",
+            "aliases": "One Systems|Two Devices",
+            "vendor": "one",
+            "function": "network-equipment",
+            "licence": "proprietary",
+            "service_model": "hardware",
+        },
+        {
+            "id": "program",
+            "name": "Programme",
+            "aliases": "AD",
+            "vendor": "one",
+            "function": "email",
+            "licence": "proprietary",
+            "service_model": "saas",
+        },
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "product"),
+    [
+        ("Onebox 365x", "boxes"),
+        ("Onebox 2960", "boxes"),
+        ("One Systems", "boxes"),
+        ("One Systems 4.3", "boxes"),
+        ("One Systems v2 2019", "boxes"),
+        ("One Systems 365x", None),
+        ("One Systems 2960", None),
+        ("One Systems 2960X-24TS", None),
+        ("Two Devices R740", None),
+        ("One Systems Onebox 2960", "boxes"),
+        ("Programme 2960", "program"),
+    ],
+)
+def test_the_name_of_a_vendor_is_not_a_family_of_devices(written: str, product: str | None) -> None:
+    match = Matcher(catalogue_of(*MADE_IN_ONE)).find(written)
+    assert (match.how, match.product, match.vendor) == ("product" if product else "vendor", product, "one")
+
+
+def test_a_name_written_twice_is_one_name() -> None:
+    vendor = {"id": "one", "name": "One", "seat": "FR", "ownership": [], "aliases": "ONE|Uno"}
+    product = {
+        "id": "alpha",
+        "name": "Alpha",
+        "aliases": "ALPHA|Beta|alpha!|Béta",
+        "vendor": "one",
+        "function": "email",
+        "licence": "proprietary",
+        "service_model": "saas",
+    }
+    matcher = Matcher(catalogue_of([vendor], [product]))
+    assert matcher.products == {"alpha": ["alpha"], "beta": ["alpha"]}
+    assert list(matcher.products) == ["alpha", "beta"]
+    assert matcher.vendors == {"one": ["one"], "uno": ["one"]}
+    assert matcher.find("Alpha").product == "alpha"
+
+
 def test_suggestions_are_near_and_never_taken() -> None:
     found = MATCHER.suggestions("LibreOfice")
     assert found[0] == "libreoffice"
     assert MATCHER.find("LibreOfice").product is None
+
+
+@pytest.mark.parametrize("written", ["Messagerie (Zimbra)", "Messagerie [Zimbra 10]", "(Zimbra)"])
+def test_a_product_in_brackets_is_the_first_suggestion(written: str) -> None:
+    assert MATCHER.suggestions(written)[0] == "zimbra"
+
+
+def test_a_short_or_distant_name_suggests_nothing() -> None:
+    assert MATCHER.suggestions("Zmbr") == []
+    assert MATCHER.suggestions("Linx") == []
+    assert "ckan-portal" not in MATCHER.suggestions("Portail")
+    assert MATCHER.suggestions("Mint") == ["linux-mint"]  # a word of its name
 
 
 @pytest.mark.parametrize(
@@ -111,6 +224,14 @@ def test_suggestions_are_near_and_never_taken() -> None:
         ("Microsoft® 365 – E3", "microsoft 365 e3"),
         ("CIRIL  Civil-Net", "ciril civil net"),
         ("Œuvre d’été", "oeuvre d ete"),
+        ("Straße – STRASSE", "strasse strasse"),
+        ("Łódź ŁÓDŹ łódź", "lodz lodz lodz"),
+        ("Ærø ÆRØ ǽ", "aero aero ae"),
+        ("İstanbul ISTANBUL ıstanbul", "istanbul istanbul istanbul"),
+        ("Πρωτόκολλο ΠΡΩΤΌΚΟΛΛΟ 2.0", "πρωτοκολλο πρωτοκολλο 2 0"),
+        ("«Деловодство» ДЕЛОВОДСТВО", "деловодство деловодство"),
+        ("نِظام", "نظام"),
+        ("C++/C# Café™", "c++ c# cafe"),
     ],
 )
 def test_normal(written: str, expected: str) -> None:
@@ -121,10 +242,21 @@ def test_normal(written: str, expected: str) -> None:
 def test_normal_is_stable_and_identifiers_are_ids(written: str) -> None:
     assert normal(normal(written)) == normal(written)
     assert normal(written.upper().lower()) == normal(written.lower()) or not written.isascii()
-    found = identifier(written)
-    assert found
-    assert found == found.lower()
-    assert not found.startswith("-")
+    assert re.fullmatch(r"[a-z0-9][a-z0-9._-]*", identifier(written))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Civil Net RH", "civil-net-rh"),
+        ("Łódź C++", "lodz-c-plus-plus"),
+        ("Πρωτόκολλο v2", "v2"),
+        ("Πρωτόκολλο", "component"),
+        ("…", "component"),
+    ],
+)
+def test_identifier(written: str, expected: str) -> None:
+    assert identifier(written) == expected
 
 
 def test_nearest() -> None:

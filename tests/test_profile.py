@@ -1,5 +1,7 @@
 """Profiles: data that say what facts are worth, refused with the line when they do not hold together."""
 
+from dataclasses import fields
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, Command
 from tiebreak.document import Document
-from tiebreak.profile import Profile, Rule, Threshold, examine, holds, load
+from tiebreak.facts import GIVEN, TERRITORY_GIVEN
+from tiebreak.inventory import Component
+from tiebreak.profile import GIVEN_TYPES, Profile, Rule, Threshold, examine, holds, kind_of, load, shipped
 from tiebreak.schema import validator
 
 GOOD = """\
@@ -49,6 +53,8 @@ def test_a_good_one_is_read() -> None:
     assert profile.names[:2] == ["control_zone", "criticality"]
 
 
+LEVELS = "levels: {national: 0, european: 0, commons: 0, extra-european: 1}"
+
 MISTAKES = {
     "a value without a level": ("extra-european: 1}", "}", "18:5", "extra-european"),
     "a level for a value that is none": ("commons: 0,", "commons: 0, martian: 1,", "18:52", "martian"),
@@ -61,6 +67,59 @@ MISTAKES = {
     "grades that do not reach 100": ("B: 100}", "B: 90}", "9:1", ""),
     "a red line on an unknown name": ("cutoff: immediate}", "cutof: immediate}", "23:47", "cutof"),
     "a red line on a value that is none": ("cutoff: immediate}", "cutoff: at-once}", "23:48", "at-once"),
+    "bands for words": (
+        LEVELS,
+        "bands: [{below: 1, level: 0}, {level: 1}]",
+        "18:5",
+        "`control_zone` is not a number",
+    ),
+    "bands for a boolean": (
+        f"fact: control_zone\n    weight: 3\n    {LEVELS}",
+        "fact: contested\n    weight: 3\n    bands: [{level: 1}]",
+        "18:5",
+        "`contested` is not a number",
+    ),
+    "levels for a number": ("fact: control_zone", "fact: criticality", "18:5", "`criticality` is a number"),
+    "levels for a fact that is a number": ("fact: control_zone", "fact: contract_months", "18:5", "is a number"),
+    "levels for a date": ("fact: control_zone", "fact: contract_end", "18:5", "is a date"),
+    "levels for one of two booleans": (
+        f"fact: control_zone\n    weight: 3\n    {LEVELS}",
+        "fact: exit_plan\n    weight: 3\n    levels: {true: 0}",
+        "18:5",
+        "false",
+    ),
+    "no levels": (LEVELS, "levels: {}", "18:5", "`levels` is empty"),
+    "no bands": (LEVELS, "bands: []", "18:5", "empty"),
+    "no cases": (LEVELS, "cases: []", "18:5", "empty"),
+    "a fact of several values": ("fact: control_zone", "fact: chain_countries", "16:11", "several values"),
+    "a limit for words": ("cutoff: immediate}", "cutoff: {below: 3}}", "23:48", "is not a number"),
+    "a limit for a date": ("cutoff: immediate}", "contract_end: {below: 3}}", "23:54", "is a date"),
+    "a limit for a boolean": ("cutoff: immediate}", "exit_plan: {at_least: 1}}", "23:51", "is not a number"),
+    "a limit that is none": ("cutoff: immediate}", "months_left: {}}", "23:53", "is empty"),
+    "a word for a number": ("cutoff: immediate}", "months_left: short}", "23:53", "is a number"),
+    "a number as a word": ("{at_least: 4}", "4", "23:25", "at_least: 4"),
+    "no word at all": ("cutoff: immediate}", "cutoff: []}", "23:48", "is empty"),
+    "a word for several values": ("cutoff: immediate}", "depends_on: mail}", "23:52", "several values"),
+    "a word that a given name never is": ("cutoff: immediate}", "licence_openness: fre}", "23:58", "proprietary"),
+    "several values that decide where a rule applies": (
+        "    weight: 3",
+        "    weight: 3\n    applies: {qualifications: hds}",
+        "18:31",
+        "several values",
+    ),
+    "a territory to which a rule applies": (
+        "    dimension: control\n    fact: control_zone",
+        "    dimension: control\n    about: territory\n    applies: {block: software}\n    fact: owner_concentration",
+        "17:5",
+        "about the territory as a whole",
+    ),
+    "no English title": ("title: {en: Small}", "title: {fr: Petit}", "4:1", "English"),
+    "no English description": ("description: {en: For tests.}", "description: {fr: Essais.}", "5:1", "English"),
+    "no English title of a dimension": ("title: {en: Control}", "title: {fr: Contrôle}", "11:19", "English"),
+    "no English question": ("title: {en: Control}", "title: {en: Control}, question: {fr: Qui ?}", "11:41", "English"),
+    "no English title of a rule": ("title: {en: Who}", "title: {fr: Qui}", "14:5", "English"),
+    "no English title of a red line": ("title: {en: Vital}", "title: {fr: Vital}", "22:5", "English"),
+    "no English reason of a stance": ("reason: {en: ours}", "reason: {fr: à nous}", "26:52", "English"),
     "no English": ('reason: {en: "{vendor}', 'reason: {fr: "{vendor}', "19:5", ""),
 }
 
@@ -73,6 +132,35 @@ def test_a_mistake_is_a_finding_with_its_line(mistake: str) -> None:
     places = {finding.place.removeprefix("p.yaml:"): f"{finding.message} {finding.advice}" for finding in findings}
     assert place in places, places
     assert said in places[place]
+
+
+def test_one_mistake_is_one_finding() -> None:
+    for name, (written, wrong, _, _) in MISTAKES.items():
+        _, findings = examine(Document(GOOD.replace(written, wrong, 1), "p.yaml"))
+        if name not in ("a misspelt key", "a territory to which a rule applies"):
+            assert len(findings) == 1, (name, [str(finding.message) for finding in findings])
+
+
+def test_all_mistakes_are_said_at_once_in_the_order_of_the_file() -> None:
+    text = GOOD.replace("title: {en: Small}", "title: {fr: Petit}").replace("cutoff: immediate}", "cutoff: {below: 3}}")
+    _, findings = examine(Document(text.replace("fact: control_zone", "fact: chain_countries"), "p.yaml"))
+    assert [finding.line for finding in findings] == [4, 16, 23]
+
+
+def test_limits_of_numbers_and_words_of_booleans_are_right() -> None:
+    text = GOOD.replace("fact: control_zone", "fact: exit_plan").replace(LEVELS, "levels: {true: 0, false: 1}")
+    limits = "months_left: {below: 0}, contested: false, vendor: [zimbra, synacor], users: {at_least: 3}}"
+    _, findings = examine(Document(text.replace("cutoff: immediate}", limits), "p.yaml"))
+    assert not findings
+
+
+def test_what_is_given_is_of_the_kind_that_facts_take() -> None:
+    types = {**{each.name: each.type for each in fields(Component)}, **GIVEN_TYPES}
+    for fact in shipped().values():
+        for name, parameter in signature(fact.function).parameters.items():
+            if name in {**GIVEN, **TERRITORY_GIVEN}:
+                assert kind_of(types.get(name, str)) == kind_of(parameter.annotation), (fact.name, name)
+    assert set(GIVEN_TYPES) <= {*GIVEN, *TERRITORY_GIVEN}
 
 
 def test_a_broken_profile_stops_a_diagnosis(command: Command, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ Tables are CSV files; one row is one fact with its source. Dates are ISO texts a
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, fields
 from datetime import date
 from functools import cached_property
@@ -19,7 +20,7 @@ from tiebreak import document as documents
 from tiebreak.errors import Finding, InputError
 from tiebreak.extensions import shipped
 from tiebreak.inventory import Block, BodyKind, Country, Criticality, ServiceModel
-from tiebreak.language import sentence
+from tiebreak.language import Sentence, sentence
 from tiebreak.names import nearest
 from tiebreak.schema import field_names, limit, record, validator
 
@@ -30,7 +31,7 @@ OwnershipKind = Literal[
 Basis = Literal["register", "owner", "vendor", "press", "statutes", "encyclopedia"]
 Group = Literal["eu", "eea", "efta", "adequacy"]
 Openness = Literal["open", "source-available", "proprietary"]
-WordKind = Literal["legal", "edition", "language", "architecture", "version", "packaging", "ambiguous"]
+WordKind = Literal["legal", "edition", "language", "architecture", "version", "packaging", "ambiguous", "device"]
 Zone = Literal["national", "european", "commons", "extra-european"]
 
 ZONES: tuple[Zone, ...] = get_args(Zone)
@@ -195,6 +196,29 @@ TABLES: dict[str, type] = {
     "words": Word,
 }
 
+REFERENCES: tuple[tuple[str, str, str], ...] = (
+    ("vendors", "seat", "countries"),
+    ("ownership", "vendor", "vendors"),
+    ("ownership", "owner", "vendors"),
+    ("products", "vendor", "vendors"),
+    ("products", "functions", "functions"),
+    ("products", "licence", "licences"),
+    ("products", "replaced_by", "products"),
+    ("references", "product", "products"),
+    ("references", "country", "countries"),
+    ("memberships", "country", "countries"),
+    ("laws", "country", "countries"),
+)
+"""Table and column of each cell that names a row of another table, and that table."""
+
+HISTORIES: dict[str, tuple[str, ...]] = {
+    "ownership": ("vendor",),
+    "laws": ("id",),
+    "memberships": ("country", "group"),
+    "references": ("product", "body"),
+}
+"""Tables of which all lines count, with the columns that say whose lines a later folder replaces."""
+
 
 class Control(NamedTuple):
     """Who controls a vendor on a day.
@@ -218,17 +242,27 @@ class Control(NamedTuple):
 UNKNOWN_CONTROL = Control(None, None, None, contested=False, chain=())
 
 
+class Addition(NamedTuple):
+    """A folder of tables beside the shipped ones: as the caller named it, and the checksum of all its tables."""
+
+    folder: str
+    sha256: str
+
+
 class Catalogue:
     """All tables, and the questions that are asked of them.
 
     Attributes:
         version: version of the shipped tables.
+        additions: the other folders, whose rows complete or replace the shipped ones.
         ownership: vendor → its lines, as they stand in the table.
         references: product → the public bodies known to use it.
         by_function: function → the products for it.
     """
 
-    def __init__(self, tables: Mapping[str, Iterable[Any]], version: str = "") -> None:
+    def __init__(
+        self, tables: Mapping[str, Iterable[Any]], version: str = "", additions: tuple[Addition, ...] = ()
+    ) -> None:
         self.vendors: dict[str, Vendor] = {row.id: row for row in tables.get("vendors", ())}
         self.products: dict[str, Product] = {row.id: row for row in tables.get("products", ())}
         self.functions: dict[str, Function] = {row.id: row for row in tables.get("functions", ())}
@@ -248,6 +282,7 @@ class Catalogue:
         for row in tables.get("references", ()):
             self.references.setdefault(row.product, []).append(row)
         self.version = version
+        self.additions = additions
         self._controls: dict[tuple[str, date], Control] = {}
 
     @property
@@ -349,58 +384,78 @@ class Table:
     def __init__(self, text: str, file: str) -> None:
         self.text = text
         self.file = file
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         self.findings: list[Finding] = []
         self.header: list[str] = []
         self.rows: list[dict[str, str]] = []
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         try:
-            self.header = next(reader, [])
+            header = next(reader, [])
+            if len(header) == 1 and ";" in header[0]:  # no row would be right: said once, not once a row
+                self._problem("semicolons", (1, 1))
+                return
+            self.header = header
+            self._look_for_twins()
             for cells in reader:
-                if len(cells) != len(self.header):
+                if len(cells) != len(header):
                     if cells:
-                        message = sentence("table.cells", found=len(cells), expected=len(self.header))
-                        self.findings.append(
-                            Finding("table", "error", message, file, reader.line_num, 1, sentence("table.cells.advice"))
-                        )
+                        self._problem("cells", (reader.line_num, 1), found=len(cells), expected=len(header))
                     continue
-                self.rows.append({column: cell for column, cell in zip(self.header, cells, strict=True) if cell})
+                self.rows.append({column: cell for column, cell in zip(header, cells, strict=True) if cell})
         except csv.Error as error:
             message = sentence("table.syntax", problem=str(error))
             self.findings.append(Finding("table", "error", message, file, reader.line_num, 1))
+
+    def _problem(self, key: str, place: tuple[int, int], /, **values: Any) -> None:
+        message, advice = sentence(f"table.{key}", **values), sentence(f"table.{key}.advice")
+        self.findings.append(Finding("table", "error", message, self.file, *place, advice))
+
+    def _look_for_twins(self) -> None:
+        for index, column in enumerate(self.header):
+            if column in self.header[:index]:
+                self._problem("same-column", (1, self._begin(1, index)), column=column)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """The lines as the reader of CSV counts them, which ends none at a form feed or a Unicode separator."""
+        return list(io.StringIO(self.text, newline=""))
 
     @cached_property
     def _starts(self) -> list[int]:
         """First line of each row of `rows` (from 1), found by reading the text again."""
         reader = csv.reader(io.StringIO(self.text, newline=""))
-        next(reader, None)
-        found, start = [], reader.line_num + 1
-        for cells in reader:
-            if len(cells) == len(self.header):
-                found.append(start)
+        found: list[int] = []
+        with suppress(csv.Error):  # was said when the text was read first; all of `rows` stands before it
+            next(reader, None)
             start = reader.line_num + 1
+            for cells in reader:
+                if len(cells) == len(self.header):
+                    found.append(start)
+                start = reader.line_num + 1
         return found
 
     def position(self, row: int, column: str) -> tuple[int, int]:
         """Line and column (from 1) where a cell of a row begins."""
         start = self._starts[row]
-        line = self.text.splitlines()[start - 1]
-        cells = next(csv.reader([line]))
-        wanted = self.header.index(column) if column in self.header else 0
-        if not wanted or wanted >= len(cells):
-            return start, 1
+        return start, self._begin(start, self.header.index(column) if column in self.header else 0)
+
+    def _begin(self, line: int, wanted: int) -> int:
+        """Where the cell of a number (from 0) begins in a line; 1 when it does not begin there."""
         quoted, separators = False, 0
-        for offset, character in enumerate(line):
+        for offset, character in enumerate(self._lines[line - 1] if wanted else ""):
             quoted ^= character == '"'
             separators += character == "," and not quoted
             if separators == wanted:
-                return start, offset + 2
-        return start, 1
+                return offset + 2
+        return 1
 
 
 def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
     """The rows of one table that are right, by their number, what is wrong with the others, and the table itself.
 
     The model is found by the file's name (`vendors.csv` → `Vendor`).
+
+    Raises:
+        InputError: the file cannot be read at all.
     """
     table = Table(documents.read_text(file), str(file))
     model = TABLES[file.stem]
@@ -414,27 +469,73 @@ def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
     if findings:
         return {}, findings, table
     rows = validator(list.__class_getitem__(model))
+    wrong: dict[tuple[int, str], tuple[Sentence, Sentence]] = {}
     try:
-        return dict(enumerate(rows.validate_python(table.rows))), findings, table
+        values = dict(enumerate(rows.validate_python(table.rows)))
     except ValidationError as error:
-        wrong, said = set(), set()
-        for detail in error.errors(include_url=False):
-            index, *rest = detail["loc"]
-            row, column = int(index), str(rest[0]) if rest else ""
-            if (row, column) in said:
-                continue  # a cell that may be of several kinds is wrong once
-            said.add((row, column))
-            wrong.add(row)
-            message = sentence(
-                "table.cell", column=column, written=table.rows[row].get(column, ""), problem=detail["msg"]
-            )
-            if detail["type"] == "missing":
-                message = sentence("model.missing", key=column)
-            place = table.position(row, column)
-            findings.append(Finding("table", "error", message, str(file), *place, sentence("table.cell.advice")))
-        right = [row for row in range(len(table.rows)) if row not in wrong]
-        values = rows.validate_python([table.rows[row] for row in right])
-        return dict(zip(right, values, strict=True)), findings, table
+        wrong = _wrong_cells(error, table)
+        refused = {row for row, _ in wrong}
+        right = [row for row in range(len(table.rows)) if row not in refused]
+        values = dict(zip(right, rows.validate_python([table.rows[row] for row in right]), strict=True))
+    wrong |= _impossible_days(table, model)
+    for (row, column), (message, advice) in sorted(wrong.items()):
+        findings.append(Finding("table", "error", message, str(file), *table.position(row, column), advice))
+        values.pop(row, None)
+    return values, findings, table
+
+
+def _wrong_cells(error: ValidationError, table: Table) -> dict[tuple[int, str], tuple[Sentence, Sentence]]:
+    """Row and column of each cell that is not right, with what is wrong and what to do."""
+    found: dict[tuple[int, str], tuple[Sentence, Sentence]] = {}
+    for detail in error.errors(include_url=False):
+        index, *rest = detail["loc"]
+        row, column = int(index), str(rest[0]) if rest else ""
+        message = sentence("table.cell", column=column, written=table.rows[row].get(column, ""), problem=detail["msg"])
+        if detail["type"] == "missing":
+            message = sentence("model.missing", key=column)
+        # a cell that may be of several kinds is wrong once
+        found.setdefault((row, column), (message, sentence("table.cell.advice")))
+    return found
+
+
+def _impossible_days(table: Table, model: type) -> dict[tuple[int, str], tuple[Sentence, Sentence]]:
+    """The cells whose date no calendar has (2026-02-30), which a pattern cannot tell, and those that are no date."""
+    exact = {each.name for each in fields(model) if each.type == Checked}
+    columns = [*exact, *(each.name for each in fields(model) if Since in get_args(each.type))]
+    return {
+        (row, column): (sentence("table.day", column=column, written=cells[column]), sentence("table.day.advice"))
+        for row, cells in enumerate(table.rows)
+        for column in columns
+        if column in cells and not _is_day(cells[column], exact=column in exact)
+    }
+
+
+def _is_day(written: str, *, exact: bool) -> bool:
+    """Whether a text is a day of the calendar; unless it must be exact, a month or a year will do."""
+    if not exact and len(written) in (len("2019"), len("2019-06")):
+        written += "0000-01-01"[len(written) :]
+    with suppress(ValueError):
+        return date.fromisoformat(written).isoformat() == written  # Python reads other ways of writing, too
+    return False
+
+
+def missing_rows(
+    rows: Mapping[str, Mapping[int, Any]], existing: Mapping[str, Collection[str]]
+) -> Iterator[tuple[str, int, str, Sentence, Sentence | str]]:
+    """The cells that name a row of another table which does not exist: table, row, column, what is wrong, what to do.
+
+    Cells that name a row of a table of which nothing is said in `existing` are left alone.
+    """
+    for table, column, other in REFERENCES:
+        if other not in existing:
+            continue
+        for number, row in rows.get(table, {}).items():
+            value = getattr(row, column)
+            for wanted in value if isinstance(value, tuple) else [value] if value else []:
+                if wanted not in existing[other]:
+                    near = nearest(wanted, existing[other])
+                    advice: Sentence | str = sentence("did-you-mean", options=near) if near else ""
+                    yield table, number, column, sentence("check.missing-row", column=column, id=wanted), advice
 
 
 def _cells(cell: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -470,15 +571,19 @@ def _trusted_rows(file: Path) -> list[Any]:
 def load(folders: Iterable[Path]) -> Catalogue:
     """Read a catalogue from its folders; a row of a later folder replaces the row of the same id of an earlier one.
 
-    Ownership lines of a later folder replace all earlier lines of the same vendor, so that a history stays whole.
-    tiebreak's own folder is trusted, because a test checks it; any other is checked cell by cell.
+    Of what has a history, the lines of a later folder replace all earlier lines of the same (`HISTORIES`): who owns a
+    vendor, since when a country belongs to a group. tiebreak's own folder is trusted, because a test checks it; any
+    other is checked cell by cell, and may refer to the rows of all folders.
 
     Raises:
-        InputError: with all findings, when a table is not right or a folder has none.
+        InputError: with all findings, when a table is not right, refers to what does not exist, or a folder has none.
     """
     tables: dict[str, list[Any]] = {}
     findings: list[Finding] = []
+    others: list[dict[str, tuple[dict[int, Any], Table]]] = []
+    unsure: set[str] = set()
     version = ""
+    additions: list[Addition] = []
     own = shipped("catalogue")
     for folder in folders:
         files = [folder / f"{name}.csv" for name in TABLES]
@@ -486,20 +591,73 @@ def load(folders: Iterable[Path]) -> Catalogue:
         if not present:
             message = sentence("catalogue.no-table", tables=[f"{name}.csv" for name in TABLES])
             findings.append(Finding("file", "error", message, str(folder)))
-        for file in present:
-            if folder == own:
-                rows = _trusted_rows(file)
-            else:
-                checked, wrong, _ = read_table(file)
-                rows = list(checked.values())
-                findings += wrong
-            earlier = tables.get(file.stem, [])
-            if earlier and file.stem == "ownership":
-                replaced = {row.vendor for row in rows}
-                earlier = [row for row in earlier if row.vendor not in replaced]
-            tables[file.stem] = [*earlier, *rows]  # later rows of the same id win when they are indexed
+        if folder == own:
+            for file in present:
+                _add(tables, file.stem, _trusted_rows(file))
+        else:
+            right, wrong = _read_tables(present)
+            findings += wrong
+            unsure |= {Path(finding.file).stem for finding in wrong}
+            others.append(right)
+            additions.append(Addition(str(folder), _checksum(present)))
+            for name, (rows, _) in right.items():
+                _add(tables, name, rows.values())
         if not version and (stamp := folder / "version.txt").is_file():
-            version = stamp.read_text(encoding="utf-8").strip()
+            version = documents.read_text(stamp).strip()
+    catalogue = Catalogue(tables, version, tuple(additions))
+    for right in others:
+        findings += _dangling(right, catalogue, unsure)
     if findings:
         raise InputError(findings)
-    return Catalogue(tables, version)
+    return catalogue
+
+
+def _read_tables(files: Iterable[Path]) -> tuple[dict[str, tuple[dict[int, Any], Table]], list[Finding]]:
+    """The right rows of each table with the table itself, by the table's name, and what is wrong in all of them."""
+    found: dict[str, tuple[dict[int, Any], Table]] = {}
+    findings: list[Finding] = []
+    for file in files:
+        try:
+            rows, wrong, table = read_table(file)
+        except InputError as error:
+            findings += error.findings
+            continue
+        found[file.stem] = (rows, table)
+        findings += wrong
+    return found, findings
+
+
+def _checksum(files: Iterable[Path]) -> str:
+    """SHA-256 of several files one after the other, in hexadecimal; empty when one cannot be read."""
+    import hashlib  # noqa: PLC0415 - loads a library of cryptography
+
+    try:
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    except OSError:  # said where the tables are read
+        return ""
+
+
+def _add(tables: dict[str, list[Any]], name: str, rows: Iterable[Any]) -> None:
+    """Add the rows of a later folder; those of the same id win when they are indexed, histories are replaced here."""
+    rows = list(rows)
+    earlier = tables.get(name, [])
+    if earlier and name in HISTORIES:
+        columns = HISTORIES[name]
+        replaced = {tuple(getattr(row, column) for column in columns) for row in rows}
+        earlier = [row for row in earlier if tuple(getattr(row, column) for column in columns) not in replaced]
+    tables[name] = [*earlier, *rows]
+
+
+def _dangling(
+    right: Mapping[str, tuple[dict[int, Any], Table]], catalogue: Catalogue, unsure: Collection[str]
+) -> Iterator[Finding]:
+    """The cells of a folder that name rows which no folder has.
+
+    Tables in which something is wrong are unsure: the row may be there, and is mended first.
+    """
+    names = ("countries", "vendors", "functions", "licences", "products")
+    existing: dict[str, Collection[str]] = {name: getattr(catalogue, name) for name in names if name not in unsure}
+    rows = {name: numbered for name, (numbered, _) in right.items()}
+    for name, row, column, message, advice in missing_rows(rows, existing):
+        table = right[name][1]
+        yield Finding("missing-row", "error", message, table.file, *table.position(row, column), advice)

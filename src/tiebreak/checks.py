@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, starmap
 from pathlib import Path
 from statistics import median
 from typing import Any, Literal, NamedTuple
@@ -18,7 +18,7 @@ from tiebreak import catalogue as catalogues
 from tiebreak import document as documents
 from tiebreak import extensions, profile
 from tiebreak import inventory as inventories
-from tiebreak.catalogue import TABLES, Catalogue, read_table
+from tiebreak.catalogue import TABLES, Catalogue, missing_rows, read_table
 from tiebreak.document import Document, Place, Suppression
 from tiebreak.errors import Finding, InputError, Severity
 from tiebreak.facts import Fact
@@ -180,21 +180,25 @@ def vendor_only(subject: Subject) -> Iterator[Problem]:
 
 @check("warning")
 def unknown_vendor(subject: Subject) -> Iterator[Problem]:
-    """The vendor or host that a row names is not in the catalogue.
+    """The vendor, host or subcontractor that a row names is not in the catalogue.
 
     Who controls it counts as unknown. Correct the spelling, or add the vendor to your own tables (`--catalogue`).
     """
     for index, component in enumerate(subject.inventory.components):
-        for field in ("vendor", "hosting_provider"):
-            written = getattr(component, field)
+        named: list[tuple[Place, str | None]] = [
+            (("components", index, "vendor"), component.vendor),
+            (("components", index, "hosting_provider"), component.hosting_provider),
+        ]
+        for number, provider in enumerate(component.subcontractors or ()):
+            named.append((("components", index, "subcontractors", number), provider))
+        for place, written in named:
             if written is None or subject.matcher.vendor(written) or subject.matcher.find(written).vendor:
                 continue
             if subject.matcher.is_own(written):
                 continue
             near = nearest(written, [vendor.name for vendor in subject.catalogue.vendors.values()])
             advice = sentence("did-you-mean", options=near) if near else sentence("check.unknown-vendor.advice")
-            message = sentence("check.unknown-vendor", name=written)
-            yield Problem(("components", index, field), message, advice, component.id)
+            yield Problem(place, sentence("check.unknown-vendor", name=written), advice, component.id)
 
 
 @check("info")
@@ -246,7 +250,7 @@ def duplicate_component(subject: Subject) -> Iterator[Problem]:
     """
     first: dict[tuple[str, str | None], int] = {}
     for index, component in enumerate(subject.inventory.components):
-        key = (normal(component.name), component.version)
+        key = (normal(component.name) or component.name, component.version)
         if key in first:
             line, _ = subject.document.position(("components", first[key], "name"))
             message = sentence("check.duplicate-component", name=component.name, line=line)
@@ -480,28 +484,8 @@ class CellProblem(NamedTuple):
 @check("error", "catalogue")
 def missing_row(folder: Folder) -> Iterator[CellProblem]:
     """A cell that refers to a row of another table which does not exist."""
-    to: list[tuple[str, str, Mapping[str, Any]]] = [
-        ("vendors", "seat", folder.countries),
-        ("ownership", "vendor", folder.vendors),
-        ("ownership", "owner", folder.vendors),
-        ("products", "vendor", folder.vendors),
-        ("products", "functions", folder.functions),
-        ("products", "licence", folder.licences),
-        ("products", "replaced_by", folder.products),
-        ("references", "product", folder.products),
-        ("references", "country", folder.countries),
-        ("memberships", "country", folder.countries),
-        ("laws", "country", folder.countries),
-    ]
-    for table, column, existing in to:
-        for number, row in folder.rows[table].items():
-            value = getattr(row, column)
-            for wanted in value if isinstance(value, tuple) else [value] if value else []:
-                if wanted not in existing:
-                    near = nearest(wanted, existing)
-                    advice: Sentence | str = sentence("did-you-mean", options=near) if near else ""
-                    message = sentence("check.missing-row", column=column, id=wanted)
-                    yield CellProblem(table, number, column, message, advice)
+    existing = {name: getattr(folder, name) for name in ("countries", "vendors", "functions", "licences", "products")}
+    yield from starmap(CellProblem, missing_rows(folder.rows, existing))
 
 
 @check("error", "catalogue")
@@ -545,13 +529,13 @@ def unsorted_table(folder: Folder) -> Iterator[CellProblem]:
 
 @check("error", "catalogue")
 def shared_name(folder: Folder) -> Iterator[CellProblem]:
-    """Two products of one vendor share a name, or a product lists the same name twice: neither would be found by it.
+    """Two products of one vendor share a name: neither would be found by it.
 
     Products of different vendors may share a name; an inventory then has to say the vendor.
     """
     seen: dict[tuple[str, str], str] = {}
     for number, row in folder.rows["products"].items():
-        for name in {normal(written) for written in (row.id, row.name, *row.aliases)}:
+        for name in dict.fromkeys(normal(written) for written in (row.id, row.name, *row.aliases)):
             other = seen.setdefault((name, row.vendor), row.id)
             if other != row.id:
                 message = sentence("check.shared-name", name=name, other=other)

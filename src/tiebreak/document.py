@@ -71,6 +71,7 @@ class Document:
         file: the file as the caller named it; used in findings.
         data: mappings, sequences and texts (`None` for nothing), as deep as the file.
         findings: what is wrong with the YAML itself; `data` hold what could be read all the same.
+        broken: whether reading stopped before the end, so that what is missing in `data` may be in the file.
     """
 
     def __init__(self, text: str, file: str, content: bytes | None = None) -> None:
@@ -81,6 +82,7 @@ class Document:
         reader = _Reader(text, file)
         self.data = reader.read()
         self.findings = reader.findings
+        self.broken = reader.broken
 
     def position(self, place: Place, *, key: bool = False) -> tuple[int, int]:
         """Line and column (from 1) of the value at a place, or of its key.
@@ -221,6 +223,7 @@ class _Reader:
         self.record = record  # whether what is in the holder is noted
         self.holders = holders
         self.findings: list[Finding] = []
+        self.broken = False
         self.positions: dict[Place, tuple[int, int]] = {}
         self.root: Any = None
         self.holder: Any = None  # the mapping or sequence that is being filled
@@ -246,10 +249,12 @@ class _Reader:
                 if handler := handlers.get(type(event)):
                     handler(event)
         except _EnoughError:
-            pass
+            self.broken = True
         except yaml.reader.ReaderError as error:
+            self.broken = True
             self.refuse_character(error)
         except yaml.MarkedYAMLError as error:
+            self.broken = True
             self.refuse_syntax(error)
         return self.root
 

@@ -6,6 +6,7 @@ and scales follow the register of information of DORA (Implementing Regulation (
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import field
 from datetime import date
 from pathlib import Path
@@ -36,11 +37,11 @@ Text = Annotated[str, limit(min_length=1, max_length=10_000)]
 Identifier = Annotated[str, limit(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200, examples=("mail",))]
 Country = Annotated[str, limit(pattern=r"^[A-Z]{2}$", examples=("FR",))]
 Currency = Annotated[str, limit(pattern=r"^[A-Z]{3}$", examples=("EUR", "SEK"))]
-Name = Annotated[str, limit(min_length=1, max_length=10_000, examples=("Microsoft 365 E3", "LibreOffice 24.8"))]
+Name = Annotated[str, limit(min_length=1, max_length=500, examples=("Microsoft 365 E3", "LibreOffice 24.8"))]
 FunctionId = Annotated[str, limit(pattern=r"^[a-z0-9-]+$", examples=("email", "office-suite"))]
-Amount = Annotated[float, limit(ge=0)]
+Amount = Annotated[float, limit(ge=0, le=1e12)]
 Months = Annotated[float, limit(ge=0, le=120)]
-Count = Annotated[int, limit(ge=0)]
+Count = Annotated[int, limit(ge=0, le=10_000_000_000)]
 Criticality = Annotated[int, limit(ge=1, le=4)]
 
 
@@ -199,6 +200,8 @@ class Inventory:
         Raises:
             ValueError: two components declare the same id.
         """
+        if len({id(component) for component in self.components}) < len(self.components):
+            self.components = [copy(component) for component in self.components]  # one object, several rows
         taken = set()
         for component in self.components:
             if component.id and component.id in taken:
@@ -238,6 +241,10 @@ def parse(document: Document) -> Inventory:
 
 def examine(document: Document) -> tuple[Inventory | None, list[Finding]]:
     """The inventory in a document, if it is one, and all that is wrong with it."""
+    if document.broken:
+        return None, document.findings
+    if isinstance(document.data, dict) and {"rules", "components"} & document.data.keys() == {"rules"}:
+        return None, [document.finding("structure", ("rules",), sentence("model.is-a-profile"), key=True)]
     findings = [*document.findings, *_duplicate_ids(document)]
     try:
         inventory: Inventory = validator(Inventory).validate_python(document.data)

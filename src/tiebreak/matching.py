@@ -2,14 +2,16 @@
 
 Versions, editions, architectures, languages, legal suffixes, accents and case do not matter. Product first, vendor
 alone next; never a guess: what is left of a name after a product must be nothing but such words, or, after a family of
-devices, model numbers. What stands in brackets is a remark: it does not decide, but a vendor named there must be the
-product's. Near misses are suggestions for people (`check`, `lookup`), never an answer.
+devices, model numbers; and a vendor is no answer when the name goes on with the name of somebody else. What stands in
+brackets is a remark: it does not decide, but a vendor named there must be the product's. Near misses are suggestions
+for people (`check`, `lookup`), never an answer.
 """
 
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
+from itertools import dropwhile
 from typing import Literal, NamedTuple
 
 from tiebreak.catalogue import Catalogue
@@ -17,11 +19,16 @@ from tiebreak.names import normal
 
 How = Literal["product", "vendor", "declared", "none"]
 
-_VERSION = re.compile(r"[vr]?\d+[a-z]?\d*$")
+_VERSION = re.compile(r"[vr]?\d+(?:[a-z]\d*)?$")
+_LONG_NUMBER = re.compile(r"[vr]?(?!(?:199|20[0-4])\d$)\d{3}")
 _REMARK = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _MODEL = re.compile(r"(?=.*\d)[a-z0-9+]+$")
-_HYPHENATED_MODEL = re.compile(r"[^\s()-]*(?:\d[^\s()]*-|-[^\s()]*\d)[^\s()]*")
+_SERIES = re.compile(r"[a-z]+(?=\d)")  # the letters in front of a model number: `FAS2750` is of the series FAS
+_PIECE = re.compile(r"[^\s()\[\]]+")
 _LONGEST_VENDOR = 5  # words in the longest vendor name that is looked for before or after a product
+_SHORTEST_NAME = 4  # letters of the shortest single word that counts as a product's name inside a longer name
+_SHORTEST_SUGGESTION = 5  # letters: anything looks like a shorter name
+_NEAR = 0.8
 
 
 class Match(NamedTuple):
@@ -54,18 +61,25 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue, territory: str = "") -> None:
         self.catalogue = catalogue
-        self._own_names = {normal(territory), "territory"} - {""}
         self.products: dict[str, list[str]] = {}
         self.vendors: dict[str, list[str]] = {}
         for product in catalogue.products.values():
-            for name in {normal(written) for written in (product.name, *product.aliases)}:
+            for name in _spellings(product.name, *product.aliases):
                 self.products.setdefault(name, []).append(product.id)
         for vendor in catalogue.vendors.values():
             if vendor.kind != "fund":
-                for name in {normal(written) for written in (vendor.name, *vendor.aliases)}:
+                for name in _spellings(vendor.name, *vendor.aliases):
                     self.vendors.setdefault(name, []).append(vendor.id)
+        self._longest = max((name.count(" ") + 1 for name in (*self.products, *self.vendors)), default=0)
+        self._own_names = {"territory", *self._own(territory)}
         self.find = cache(self._find)
         self.vendor = cache(self._vendor)
+
+    def _own(self, territory: str) -> set[str]:
+        """The territory's name, unless a vendor has it too: in the town of Orange, `Orange` may be the operator."""
+        name = normal(territory)
+        taken = name in self.vendors or any(name == normal(vendor) for vendor in self.catalogue.vendors)
+        return set() if taken or not name else {name}
 
     def _vendor(self, written: str) -> str | None:
         """The vendor of an id or a name, its legal suffix left out; `None` when there is none or more than one."""
@@ -73,7 +87,7 @@ class Matcher:
             return written
         words = normal(written).split()
         while words:
-            found = self.vendors.get(" ".join(words), ())
+            found = self._named(self.vendors, words)
             if len(found) == 1:
                 return found[0]
             if found or self._kind(words[-1]) != "legal":
@@ -82,7 +96,7 @@ class Matcher:
         return None
 
     def is_own(self, name: str) -> bool:
-        """Whether a vendor or host is the territory itself."""
+        """Whether a vendor or host is the territory itself: the word `territory`, or its name if nobody else has it."""
         return normal(name) in self._own_names
 
     def component(self, name: str, product: str | None, vendor: str | None) -> Match:
@@ -111,22 +125,43 @@ class Matcher:
         return found if not vendor else Match("none", None, None, found.candidates)
 
     def _find(self, written: str, vendor: str | None = None) -> Match:
-        found = self._find_words(normal(written).split(), vendor)
-        if not found.product and _HYPHENATED_MODEL.search(written):
-            written = _HYPHENATED_MODEL.sub(lambda model: model[0].replace("-", ""), written)
-            again = self._find_words(normal(written).split(), vendor)
+        found = self._find_written(written, vendor)
+        joined = _PIECE.sub(_model_in_one_word, written)
+        if not found.product and joined != written:
+            again = self._find_written(joined, vendor)
             found = again if again.product else found
-        if found.product or not _REMARK.search(written):
+        return found if found.product else self._find_device(normal(joined).split(), vendor) or found
+
+    def _find_device(self, words: list[str], vendor: str | None) -> Match | None:
+        """A device without the word for such devices in front: `Imprimante HP LaserJet`; nothing else is a device."""
+        rest = list(dropwhile(lambda word: self._kind(word) == "device" or self._says_nothing(word), words))
+        found = self._find_words(rest, vendor) if 0 < len(rest) < len(words) else NOT_FOUND
+        return found if found.product and self._is_device(found.product) else None
+
+    def _find_written(self, written: str, vendor: str | None) -> Match:
+        """What a name is with its remarks in brackets, if the product is not in them, or without them."""
+        words = normal(written).split()
+        found = self._find_words(words, vendor)
+        remarks = _remarks(written)
+        if not remarks:
             return found
-        remarks = [self.vendor(remark) for groups in _REMARK.findall(written) for remark in groups if remark]
-        named = next((maker for maker in remarks if maker), None)
         rest = normal(_REMARK.sub(" ", written)).split()
-        without = self._find_words(rest, named or vendor) if rest else NOT_FOUND
+        if found.product and not self._is_in(found.product, remarks, words, rest):
+            return found  # the brackets hold a part of the name, or its vendor
+        named = next((maker for remark, _ in remarks if (maker := self.vendor(remark))), None)
+        without = self._find_words(rest, named or vendor)
+        undecided = Match("none", None, None, found.candidates)
         if without.vendor and named and not self._related(without.vendor, named):
-            return found
-        if named and not without.vendor and not without.candidates:
-            return Match("vendor", None, named)
-        return without if without.vendor or without.candidates else found
+            return undecided
+        # a vendor in brackets alone is no answer: it may be the host, the reseller or the integrator
+        return without if without.vendor or without.candidates else undecided
+
+    def _is_in(self, product: str, remarks: list[tuple[str, list[str]]], words: list[str], rest: list[str]) -> bool:
+        """Whether remarks alone give a product, and it does not have the whole name with its brackets either."""
+        if all(self._find_words(remark, None).product != product for _, remark in remarks):
+            return False
+        whole = [word for word in words if not self._says_nothing(word)]
+        return all(map(self._says_nothing, rest)) or product not in self._named(self.products, whole)
 
     def _find_words(self, words: list[str], vendor: str | None) -> Match:
         candidates: tuple[str, ...] = ()
@@ -138,10 +173,7 @@ class Matcher:
                 product = self.catalogue.products[found[0]]
                 return Match("product", product.id, product.vendor)
             candidates = candidates or tuple(sorted(found))
-        maker = self._vendor_in_front(words)
-        if maker and not candidates:
-            return Match("vendor", None, maker)
-        return Match("none", None, None, candidates)
+        return Match("none", None, None, candidates) if candidates else self._vendor_alone(words)
 
     def _readings(self, words: list[str]) -> Iterator[tuple[list[str], str | None]]:
         """The ways to read a name: as it is, without a vendor in front, without a vendor at the end."""
@@ -155,22 +187,47 @@ class Matcher:
 
     def _products(self, words: list[str], maker: str | None) -> list[str]:
         """The products of a name, by dropping words that say nothing from its end, then from everywhere."""
-        kept, model = list(words), False
+        kept, model, number = list(words), False, False
         while kept:
             if len(kept) == 1 and len(words) > 1 and maker is None and self._kind(kept[0]) == "ambiguous":
                 return []  # a common word with a number after it: `Orange 3.36` is not the operator
-            found = self._made_by(self.products.get(" ".join(kept), []), maker)
-            if model:
-                found = [product for product in found if self._is_device(product)]
-            if found:
+            found = self._made_by(self._named(self.products, kept), maker)
+            if found := self._going_on(found, kept, model=model, number=number):
                 return found
             last = kept.pop()
+            number = number or self._is_number(last)
             if not self._says_nothing(last):
                 if not _MODEL.match(last):
                     break
                 model = True
+                if series := _SERIES.match(last):
+                    of_series = [*kept, series[0]]
+                    found = self._made_by(self._named(self.products, of_series), maker)
+                    if found := self._going_on(found, of_series, model=True, number=False):
+                        return found
         bare = [word for word in words if not self._says_nothing(word)]
-        return self._made_by(self.products.get(" ".join(bare), []), maker) if bare else []
+        found = self._made_by(self._named(self.products, bare), maker)
+        return self._going_on(found, bare, model=False, number=any(map(self._is_number, words)))
+
+    def _named(self, names: dict[str, list[str]], words: list[str]) -> list[str]:
+        """The ids that have a name; nothing for more words than any name has, however many they are."""
+        return names.get(" ".join(words), []) if len(words) <= self._longest else []
+
+    def _going_on(self, products: list[str], words: list[str], *, model: bool, number: bool) -> list[str]:
+        """Of the products of a name, those it can mean with a model after it, or a number that may be one.
+
+        Only families of devices go on with models, and a vendor's name is no family: `Kyocera 3252` may be any of
+        its devices, whatever product has `Kyocera` among its names.
+        """
+        if model:
+            products = [product for product in products if self._is_device(product)]
+        if (model or number) and self._named(self.vendors, words):
+            products = [product for product in products if not self._is_device(product)]
+        return products
+
+    def _is_number(self, word: str) -> bool:
+        """Whether a word that reads as a version may be the number of a model as well: too long, and not a year."""
+        return self._kind(word) is None and _LONG_NUMBER.match(word) is not None
 
     def _is_device(self, product: str) -> bool:
         """Whether a product is a family of devices, whose names go on with model numbers."""
@@ -198,6 +255,42 @@ class Matcher:
                     waiting.append(row.owner)
         return found
 
+    def _vendor_alone(self, words: list[str]) -> Match:
+        """The vendor in front of a name, unless the name goes on with a name of another, unrelated vendor."""
+        maker = self._vendor_in_front(words)
+        if not maker:
+            return NOT_FOUND
+        others = [name for name in self._names_in(words) if maker not in self.vendors.get(name, ())]
+        if all(self._is_name_of(name, maker) for name in others):
+            return Match("vendor", None, maker)
+        return Match("none", None, None, tuple(sorted({id_ for name in others for id_ in self.products.get(name, ())})))
+
+    def _names_in(self, words: list[str]) -> Iterator[str]:
+        """The names of products and vendors inside a name, from left to right, at each place the longest."""
+        start = 0
+        while start < len(words):
+            ends = range(min(start + self._longest, len(words)), start, -1)
+            end = next((end for end in ends if self._is_telling(words[start:end])), None)
+            if end:
+                yield " ".join(words[start:end])
+            start = end or start + 1
+
+    def _is_telling(self, words: list[str]) -> bool:
+        """Whether words name a product or vendor, and are not a common or very short word that does so by chance."""
+        name = " ".join(words)
+        if name in self.vendors:
+            short = False
+        elif name in self.products:
+            short = len(name) < _SHORTEST_NAME
+        else:
+            return False
+        return len(words) > 1 or not (short or self._kind(name) or self._says_nothing(name))
+
+    def _is_name_of(self, name: str, vendor: str) -> bool:
+        """Whether a product or vendor of this name is the vendor's, or related to it."""
+        makers = [self.catalogue.products[product].vendor for product in self.products.get(name, ())]
+        return any(self._related(maker, vendor) for maker in (*makers, *self.vendors.get(name, ())))
+
     def _vendor_in_front(self, words: list[str]) -> str | None:
         for length in range(min(_LONGEST_VENDOR, len(words)), 0, -1):
             front = words[:length]
@@ -213,18 +306,24 @@ class Matcher:
 
     def _says_nothing(self, word: str) -> bool:
         kind = self._kind(word)
-        return _VERSION.match(word) is not None if kind is None else kind not in ("legal", "ambiguous")
+        return _VERSION.match(word) is not None if kind is None else kind not in ("legal", "ambiguous", "device")
 
     def suggestions(self, written: str, count: int = 3) -> list[str]:
-        """Ids of the products whose names look most like what was written, best first."""
+        """Ids of the products in brackets, then of those whose names look most like what was written, best first."""
         words = [word for word in normal(written).split() if not self._says_nothing(word)]
-        wanted = " ".join(words) or normal(written)
-        found: list[str] = []
-        names = get_close_matches(wanted, self.products, n=count * 2, cutoff=0.72)
-        names += self._containing(words, found=len(names))
+        words = [word for word in words if self._kind(word) != "device"] or words
+        found = [product for _, remark in _remarks(written) if (product := self._find_words(remark, None).product)]
+        names = self._near(" ".join(words) or normal(written))
+        names += self._containing(words, found=len(names) + len(found))
         for name in names:
-            found += [product for product in self.products[name] if product not in found]
-        return found[:count]
+            found += self.products[name]
+        return list(dict.fromkeys(found))[:count]
+
+    def _near(self, name: str) -> list[str]:
+        """Names of products that look like a name, best first; none when it is so short that many would."""
+        if len(name.replace(" ", "")) < _SHORTEST_SUGGESTION:
+            return []
+        return get_close_matches(name, self.products, n=6, cutoff=_NEAR)
 
     def _containing(self, words: list[str], *, found: int) -> list[str]:
         """Names of products that have all the words, asked only where nothing else is near."""
@@ -232,3 +331,20 @@ class Matcher:
             return []
         wanted = set(words)
         return [name for name in self.products if wanted <= set(name.split())]
+
+
+def _spellings(*names: str) -> list[str]:
+    """Names as they are compared, each once, in their order."""
+    return list(dict.fromkeys(map(normal, names)))
+
+
+def _remarks(written: str) -> list[tuple[str, list[str]]]:
+    """The remarks in brackets of a name: as written, and their words."""
+    remarks = [round_ or square for round_, square in _REMARK.findall(written)]
+    return [(remark, normal(remark).split()) for remark in remarks]
+
+
+def _model_in_one_word(piece: re.Match[str]) -> str:
+    """A piece of a name, without its hyphens if it has a digit as well: `P1468-LE` is one model."""
+    text = piece[0]
+    return text.replace("-", "") if "-" in text and any(map(str.isdigit, text)) else text

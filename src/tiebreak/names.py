@@ -5,25 +5,33 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-_NOT_A_WORD = re.compile(r"[^a-z0-9+#]+")
+_NOT_IN_AN_IDENTIFIER = re.compile(r"[^a-z0-9+# ]+")
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() or chr(code) in "+#" else " " for code in range(128)}
-_SIGNS = str.maketrans(
-    {"™": " ", "®": " ", "©": " ", "’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"}
-)
+_TRADE_MARKS = str.maketrans("™℠", "  ")  # else they would become the letters `tm` and `sm`
+_SIGNS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 
 def normal(name: str) -> str:
-    """A name without case, accents, punctuation and repeated blanks: `Microsoft® 365 – E3` is `microsoft 365 e3`."""
-    if name.isascii():  # most names; the same as below, without a regular expression
+    """A name without case, accents, punctuation and repeated blanks: `Microsoft® 365 – E3` is `microsoft 365 e3`.
+
+    Letters and digits of every script stay what they are.
+    """
+    if name.isascii():  # most names; the same as below, in one pass
         return " ".join(name.translate(_ASCII).split())
-    name = unicodedata.normalize("NFKD", name.translate(_SIGNS))
-    name = "".join(character for character in name if not unicodedata.combining(character))
-    return _NOT_A_WORD.sub(" ", name.casefold()).strip()
+    plain = _without_marks(name.translate(_TRADE_MARKS))
+    plain = _without_marks(plain.casefold().translate(_SIGNS))  # small letters first: the signs are written small
+    return " ".join("".join(sign if sign.isalnum() or sign in "+#" else " " for sign in plain).split())
+
+
+def _without_marks(text: str) -> str:
+    """A text without accents and other marks on its letters."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if unicodedata.category(sign)[0] != "M")
 
 
 def identifier(name: str) -> str:
-    """A name as an identifier: `Civil Net RH` is `civil-net-rh`; `component` when nothing is left."""
-    return normal(name).replace("+", "-plus").replace("#", "-sharp").replace(" ", "-").strip("-") or "component"
+    """A name as an identifier: `Civil Net RH` is `civil-net-rh`; `component` when nothing ASCII is left."""
+    words = " ".join(_NOT_IN_AN_IDENTIFIER.sub(" ", normal(name)).split())
+    return words.replace("+", "-plus").replace("#", "-sharp").replace(" ", "-").strip("-") or "component"
 
 
 def nearest(written: str, options: Iterable[str], count: int = 3) -> list[str]:

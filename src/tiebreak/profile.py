@@ -7,15 +7,17 @@ with the line.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, fields
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic_core import ValidationError
 
 from tiebreak import document as documents
 from tiebreak import facts as shipped_facts
-from tiebreak.catalogue import Group
+from tiebreak.catalogue import Group, Openness, OwnershipKind
 from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError, TiebreakError
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
@@ -32,6 +34,38 @@ Weight = Annotated[float, limit(gt=0, le=100)]
 Language = Annotated[str, limit(pattern=r"^[a-z]{2}$")]
 Texts = dict[Language, Text]
 """One text a language; English at least."""
+Kind = Literal["word", "number", "day", "several"]
+"""What a fact or a field holds: a word or text (booleans are two words), a number, a date, or several values."""
+
+GIVEN_TYPES: dict[str, Any] = {
+    "day": date,
+    "europe": frozenset[str],
+    "ownership_kind": OwnershipKind,
+    "contested": bool,
+    "host_ownership_kind": OwnershipKind,
+    "chain_countries": tuple[str, ...],
+    "data_law_countries": frozenset[str],
+    "licence_openness": Openness,
+    "alternative_count": int,
+    "referenced_alternative_count": int,
+    "dependents": int,
+    "criticality": int,
+    "months_left": float,
+    "owner_share": float,
+}
+"""What is given and is not a plain text (`facts.GIVEN`, `facts.TERRITORY_GIVEN`), with its type."""
+
+
+def kind_of(annotation: Any) -> Kind:
+    """What values of a type are; of a union the first member says it, the others are nothing or the empty text."""
+    origin = get_origin(annotation)
+    if origin in (Annotated, Union, UnionType):
+        return kind_of(get_args(annotation)[0])
+    if origin in (list, tuple, dict, frozenset):
+        return "several"
+    if annotation is date:
+        return "day"
+    return "number" if annotation in (int, float) else "word"
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:
@@ -204,6 +238,9 @@ class Profile:
     red_lines: list[RedLine] = field(default_factory=list)
     stances: list[StanceRule] = field(default_factory=list)
 
+    file: str = field(default="", init=False, compare=False)
+    """The file it was read from, as the caller named it."""
+
     def grade(self, score: float) -> str:
         """The grade of a score: the first whose upper edge is not below it."""
         return next(grade for grade, edge in self.grades.items() if score <= edge)
@@ -258,13 +295,18 @@ def shipped() -> dict[str, Fact]:
 
 def examine(document: Document, facts: Mapping[str, Fact] | None = None) -> tuple[Profile | None, list[Finding]]:
     """The profile in a document, if it is one, and all that is wrong with it."""
+    if document.broken:
+        return None, document.findings
+    if isinstance(document.data, dict) and {"rules", "components"} & document.data.keys() == {"components"}:
+        return None, [document.finding("structure", ("components",), sentence("model.is-an-inventory"), key=True)]
     findings = list(document.findings)
     try:
         profile: Profile = validator(Profile).validate_python(document.data)
     except ValidationError as error:
         return None, findings + explain(error, document, Profile)
+    profile.file = document.file
     findings += _Reading(profile, document, shipped() if facts is None else facts).findings()
-    return profile, findings
+    return profile, sorted(findings, key=lambda finding: (finding.line, finding.column))
 
 
 class _Reading:
@@ -274,7 +316,7 @@ class _Reading:
         self.profile = profile
         self.document = document
         self.facts = facts
-        self.field_values = {each.name: options(each.type) for each in fields(Component)}
+        self.types: dict[str, Any] = {**{each.name: each.type for each in fields(Component)}, **GIVEN_TYPES}
         self.of_component = {*field_names(Component), *GIVEN, *facts}
         self.of_territory = {
             *TERRITORY_GIVEN,
@@ -289,7 +331,23 @@ class _Reading:
             *self._grades(),
             *(finding for index, rule in enumerate(self.profile.rules) for finding in self._rule(index, rule)),
             *self._lines(),
+            *(self._problem(place, "no-english", on_key=True) for place, texts in self._texts() if "en" not in texts),
         ]
+
+    def _texts(self) -> Iterator[tuple[Place, Texts]]:
+        """All texts of the profile and where they stand."""
+        yield ("title",), self.profile.title
+        yield ("description",), self.profile.description
+        for index, dimension in enumerate(self.profile.dimensions):
+            yield ("dimensions", index, "title"), dimension.title
+            if dimension.question is not None:
+                yield ("dimensions", index, "question"), dimension.question
+        for part in ("rules", "red_lines"):
+            for index, titled in enumerate(getattr(self.profile, part)):
+                yield (part, index, "title"), titled.title
+        for part in ("rules", "red_lines", "stances"):
+            for index, explained in enumerate(getattr(self.profile, part)):
+                yield (part, index, "reason"), explained.reason
 
     def _problem(self, place: Place, key: str, *, on_key: bool = False, **values: Any) -> Finding:
         return self.document.finding(
@@ -311,59 +369,101 @@ class _Reading:
         known = self.of_component if rule.about == "component" else self.of_territory
         if rule.dimension not in [dimension.id for dimension in self.profile.dimensions]:
             yield self._problem((*place, "dimension"), "no-dimension", dimension=rule.dimension)
-        yield from self._names(rule.names[:1], known, (*place, "fact"))
-        yield from self._names(rule.applies, known, (*place, "applies"))
+        yield from self._fact(rule.fact, known, (*place, "fact"))
+        yield from self._scale(rule, place)
+        for number, case in enumerate(rule.cases or ()):
+            yield from self._condition(case.when, known, (*place, "cases", number, "when"))
+        if rule.about == "component":
+            yield from self._condition(rule.applies, known, (*place, "applies"))
+        elif rule.applies:  # there is one territory: nothing asks whether a rule applies to it
+            yield self._problem((*place, "applies"), "applies", on_key=True, rule=rule.id)
+        yield from self._placeholders(rule.reason, known, (*place, "reason"))
+
+    def _fact(self, name: str, known: set[str], place: Place) -> Iterator[Finding]:
+        """A name that there is, and whose values can be told apart."""
+        if name not in known:
+            yield self._problem(place, "no-fact", fact=name, options=nearest(name, known) or sorted(self.facts))
+        elif self._kind(name) == "several":
+            yield self._problem(place, "several", fact=name)
+
+    def _scale(self, rule: Rule, place: Place) -> Iterator[Finding]:
+        """Exactly one scale, with something in it, for the kind of value that the fact has."""
         scales = [name for name in ("levels", "bands", "cases") if getattr(rule, name) is not None]
         if len(scales) != 1:
             yield self._problem(place, "one-scale", rule=rule.id)
+            return
+        at: Place = (*place, scales[0])
+        kind = self._kind(rule.fact)
+        if not getattr(rule, scales[0]):
+            yield self._problem(at, "empty", on_key=True, name=scales[0])
         elif rule.levels is not None:
-            yield from self._levels(place, rule, rule.levels)
+            if kind == "word":
+                yield from self._levels(at, rule.fact, rule.levels)
+            else:
+                yield from self._not_comparable(rule.fact, "word", at, on_key=True)
         elif rule.bands is not None:
-            limits = [band.below for band in rule.bands]
-            numbers = [limit for limit in limits[:-1] if limit is not None]
-            if limits[-1:] != [None] or len(numbers) != len(limits) - 1 or numbers != sorted(set(numbers)):
-                yield self._problem((*place, "bands"), "bands", on_key=True)
-        for number, case in enumerate(rule.cases or ()):
-            yield from self._condition(case.when, known, (*place, "cases", number, "when"))
-        if rule.cases is not None and (not rule.cases or rule.cases[-1].when):
-            yield self._problem((*place, "cases"), "last-case", on_key=True)
-        yield from self._condition(rule.applies, known, (*place, "applies"))
-        yield from self._placeholders(rule.reason, known, (*place, "reason"))
+            yield from self._not_comparable(rule.fact, "number", at, on_key=True)
+            yield from self._bands(at, rule.bands)
+        elif rule.cases is not None and rule.cases[-1].when:
+            yield self._problem(at, "last-case", on_key=True)
 
-    def _levels(self, place: Place, rule: Rule, levels: Mapping[str, float]) -> Iterator[Finding]:
-        values = self._values_of(rule.fact)
+    def _not_comparable(self, name: str, wanted: Kind, place: Place, *, on_key: bool = False) -> Iterator[Finding]:
+        """A fact that is compared with words or with limits, and is of another kind."""
+        kind = self._kind(name)
+        if kind == "day":
+            yield self._problem(place, "day", on_key=on_key, fact=name)
+        elif kind in ("word", "number") and kind != wanted:
+            yield self._problem(place, "no-number" if wanted == "number" else "number", on_key=on_key, fact=name)
+
+    def _bands(self, place: Place, bands: list[Band]) -> Iterator[Finding]:
+        limits = [band.below for band in bands]
+        numbers = [limit for limit in limits[:-1] if limit is not None]
+        if limits[-1] is not None or len(numbers) != len(limits) - 1 or numbers != sorted(set(numbers)):
+            yield self._problem(place, "bands", on_key=True)
+
+    def _levels(self, place: Place, fact: str, levels: Mapping[str, float]) -> Iterator[Finding]:
+        values = self._values_of(fact)
         missing = [value for value in values if value not in levels]
         if missing:
-            yield self._problem((*place, "levels"), "missing-levels", on_key=True, fact=rule.fact, values=missing)
+            yield self._problem(place, "missing-levels", on_key=True, fact=fact, values=missing)
         for value in levels:
             if values and value not in values:
                 yield self._problem(
-                    (*place, "levels", value),
-                    "no-value",
-                    on_key=True,
-                    fact=rule.fact,
-                    value=value,
-                    options=list(values),
+                    (*place, value), "no-value", on_key=True, fact=fact, value=value, options=list(values)
                 )
+
+    def _kind(self, name: str) -> Kind | None:
+        """What a fact or a field holds; `None` for a name that there is not."""
+        if name in self.facts:
+            return "word" if self.facts[name].values else "number"
+        if name in self.of_component or name in self.of_territory:
+            return kind_of(self.types.get(name, str))
+        return None
 
     def _values_of(self, name: str) -> tuple[str, ...]:
         """All that a fact or a field can say; empty for numbers and texts."""
         if name in self.facts:
             return self.facts[name].values
-        return self.field_values.get(name, ())
-
-    def _names(self, names: Iterable[str], known: set[str], place: Place) -> Iterator[Finding]:
-        for name in names:
-            if name not in known:
-                yield self._problem(place, "no-fact", fact=name, options=nearest(name, known) or sorted(self.facts))
+        return options(self.types.get(name))
 
     def _condition(self, condition: Condition, known: set[str], place: Place) -> Iterator[Finding]:
         for name, wanted in condition.items():
-            yield from self._names([name], known, (*place, name))
-            values = self._values_of(name)
-            for value in () if isinstance(wanted, Threshold) else [wanted] if isinstance(wanted, str) else wanted:
-                if values and value not in values:
-                    yield self._problem((*place, name), "no-value", fact=name, value=value, options=list(values))
+            at: Place = (*place, name)
+            yield from self._fact(name, known, at)
+            if wanted == [] or (isinstance(wanted, Threshold) and wanted.at_least is None and wanted.below is None):
+                yield self._problem(at, "empty", name=name)
+            elif isinstance(wanted, Threshold):
+                yield from self._not_comparable(name, "number", at)
+            elif self._kind(name) == "word":
+                yield from self._words(name, [wanted] if isinstance(wanted, str) else wanted, at)
+            else:
+                yield from self._not_comparable(name, "word", at)
+
+    def _words(self, name: str, wanted: list[str], place: Place) -> Iterator[Finding]:
+        values = self._values_of(name)
+        for value in wanted:
+            if values and value not in values:
+                yield self._problem(place, "no-value", fact=name, value=value, options=list(values))
 
     def _lines(self) -> Iterator[Finding]:
         for part in ("red_lines", "stances"):
@@ -372,8 +472,6 @@ class _Reading:
                 yield from self._placeholders(line.reason, self.of_component, (part, index, "reason"))
 
     def _placeholders(self, texts: Mapping[str, str], known: set[str], place: Place) -> Iterator[Finding]:
-        if "en" not in texts:
-            yield self._problem(place, "no-english", on_key=True)
         for language, text in texts.items():
             for name in PLACEHOLDER.findall(text):
                 if name not in known:
