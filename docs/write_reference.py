@@ -34,6 +34,7 @@ def pages() -> dict[str, str]:
     found = {
         "commands.md": _commands(),
         "inventory.md": _inventory(),
+        "words.md": _words(reference),
         "facts.md": _facts(reference),
         "profiles.md": _profiles(reference),
         "checks.md": _checks(reference),
@@ -41,6 +42,11 @@ def pages() -> dict[str, str]:
         "functions.md": _functions(reference),
     }
     return {name: NOTE + text.rstrip() + "\n" for name, text in found.items()}
+
+
+def _words(reference: Reference) -> str:
+    lines = [f"- {entry.text}" for entry in reference.kinds["words"].values()]
+    return "# Words of a result\n\nAlso `tiebreak explain WORD`, in French with `--language fr`.\n\n" + "\n".join(lines)
 
 
 def _commands() -> str:

@@ -117,6 +117,62 @@ def test_output_is_written_whole_or_not_at_all(command: Command, tmp_path: Path)
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
 
 
+def test_output_through_a_link_keeps_the_link(command: Command, tmp_path: Path) -> None:
+    target, link = tmp_path / "real.json", tmp_path / "latest.json"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert command("diagnose", LYON, "--format", "json", "--output", link).code == 0
+    assert link.is_symlink()
+    assert json.loads(target.read_text())["format"] == 1
+
+
+def test_output_to_a_device_or_a_pipe_leaves_it_there(command: Command, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(
+        [sys.executable, "-c", f"print(open({str(pipe)!r}).read(), end='')"], stdout=subprocess.PIPE
+    ) as reader:
+        assert command("diagnose", LYON, "--output", pipe).code == 0
+        assert reader.stdout is not None
+        assert reader.stdout.read().decode().startswith("Ville de Lyon")
+    assert pipe.is_fifo()
+
+
+def test_an_input_is_never_overwritten(command: Command, tmp_path: Path) -> None:
+    inventory, link = tmp_path / "inventory.yaml", tmp_path / "link.yaml"
+    text = (ROOT / LYON).read_bytes()
+    inventory.write_bytes(text)
+    link.symlink_to(inventory)
+    for target in (inventory, link):
+        for arguments in (("diagnose", inventory), ("check", inventory), ("lookup", "--input", inventory)):
+            done = command(*arguments, "--output", target)
+            assert done.code == 2
+            assert "another file" in done.err
+    assert inventory.read_bytes() == text
+
+
+def test_a_gate_says_when_there_is_nothing_to_compare(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "unknown.yaml"
+    file.write_text("territory: {name: Testville}\ndate: 2026-01-01\ncomponents: [{name: Appli inconnue}]\n")
+    done = command("diagnose", file, "--fail-above", "10")
+    assert done.code == 0
+    assert "nothing is known" in done.err
+
+
+def test_broken_yaml_is_the_only_thing_said(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "broken.yaml"
+    file.write_text("territory: {name: Testville}\ncomponents:\n  - name: A\n   bad: [\n")
+    done = command("check", file)
+    assert done.code == 1
+    assert "[yaml]" in done.out
+    assert "[structure]" not in done.out
+
+
+def test_a_profile_is_not_an_inventory_nor_the_reverse(command: Command) -> None:
+    assert "this is a profile" in command("diagnose", "scoring/tie-break.yaml").err
+    assert "this is an inventory" in command("diagnose", LYON, "--profile", LYON).err
+
+
 def test_a_reader_who_leaves_early_ends_it_quietly() -> None:
     program = (
         f"{sys.executable} -m tiebreak diagnose examples/ville-exemple.yaml --format csv --table marks | head -n 2"
@@ -222,8 +278,9 @@ def test_json_contract(command: Command) -> None:
     data = json.loads(command("diagnose", "examples/ville-exemple.yaml", "--format", "json").out)
     assert data["format"] == 1
     assert data["tool"] == {"name": "tiebreak", "version": __version__}
-    assert set(data["profile"]) == {"id", "version"}
-    assert set(data["catalogue"]) == {"version", "date"}
+    assert set(data["profile"]) == {"id", "version", "file"}
+    assert set(data["catalogue"]) == {"version", "date", "additions"}
+    assert (data["profile"]["file"], data["catalogue"]["additions"]) == (None, [])
     assert {"file", "sha256", "date", "currency", "territory"} <= set(data["inventory"])
     assert {"score", "low", "high", "known", "grade", "provisional"} <= set(data)
     zones = {"national", "european", "commons", "extra-european", "unknown", "extra-european-share"}
@@ -246,13 +303,30 @@ def test_json_contract(command: Command) -> None:
     assert {each["matched"] for each in data["components"]} <= {"product", "vendor", "declared", "none"}
 
 
+def test_a_result_names_the_profile_and_tables_that_are_not_ours(command: Command, tmp_path: Path) -> None:
+    profile, folder = tmp_path / "mine.yaml", tmp_path / "tables"
+    profile.write_bytes((ROOT / "scoring" / "tie-break.yaml").read_bytes())
+    folder.mkdir()
+    (folder / "vendors.csv").write_text(
+        "id,name,kind,seat,source,checked\nnear,Nearby Software,company,FR,https://example.org/,2026-01-01\n"
+    )
+    arguments = ("diagnose", LYON, "--profile", profile, "--catalogue", folder)
+    data = json.loads(command(*arguments, "--format", "json").out)
+    assert data["profile"]["file"] == str(profile)
+    assert [addition["folder"] for addition in data["catalogue"]["additions"]] == [str(folder)]
+    assert len(data["catalogue"]["additions"][0]["sha256"]) == 64
+    assert "Nearby Software" not in command("diagnose", LYON).out
+    assert "mine.yaml" in command(*arguments).out.replace("\n  ", "")
+
+
 def test_unknown_numbers_are_null(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text("tiebreak: 1\nterritory: {name: A}\ndate: 2026-01-01\ncomponents: [{name: Rien de connu}]\n")
     text = command("diagnose", file, "--format", "json").out
     data = json.loads(text)
     assert (data["score"], data["grade"], data["low"], data["high"], data["known"]) == (None, None, 0, 100, 0)
-    assert data["shares"]["euros"]["extra-european-share"] is None
+    assert data["shares"]["euros"] is None
+    assert data["components"][0]["points"] is None
     assert data["concentration"]["solutions"]["hhi"] is None
     assert "NaN" not in text
     done = command("diagnose", file)

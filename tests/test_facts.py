@@ -74,6 +74,7 @@ def test_these_are_the_facts_that_the_documentation_promises() -> None:
 
 
 REACH = FACTS["data_reach"]
+SETTLED = {"host": "ovhcloud", "host_control_country": "FR", "hosting_country": "FR", "chain_countries": ()}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,13 @@ REACH = FACTS["data_reach"]
             {"service_model": "saas", "control_country": "US", "ownership_kind": "listed", "keys_held_by": "territory"},
             "contained",
         ),
-        ({"service_model": "saas", "control_country": "CH", "ownership_kind": "listed"}, "possible"),
+        ({"service_model": "saas", "control_country": "CH", "ownership_kind": "listed"}, None),
+        ({"service_model": "saas", "control_country": "CH", "ownership_kind": "listed", **SETTLED}, "possible"),
+        (
+            {"service_model": "saas", "control_country": "CH", "ownership_kind": "listed", "home": "CH", **SETTLED},
+            "none",
+        ),
+        ({"service_model": "saas", "control_country": "FR", "ownership_kind": "listed", **SETTLED}, "none"),
         ({"service_model": "saas", "control_country": "FR", "ownership_kind": "listed"}, None),
         (
             {"service_model": "on-premises", "control_country": "US", "ownership_kind": "listed", "host": "territory"},

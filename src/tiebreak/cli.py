@@ -140,6 +140,7 @@ def diagnose(
 
     session = _Session(language, no_extensions=no_extensions)
     reporter = session.reporter(form, "diagnoses")
+    _keep_apart(output, [*inventories, profile, *(catalogue or ())])
     day = _day(as_of)
     if fail_above is not None and not 0 <= fail_above <= 100:  # noqa: PLR2004 - the scale
         raise TiebreakError(sentence("cli.fail-above", value=fail_above))
@@ -174,6 +175,10 @@ def diagnose(
     too_high = fail_above is not None and any(
         result.score is not None and result.score > fail_above for result in results
     )
+    for result in results if fail_above is not None else ():
+        if result.score is None:
+            territory = result.inventory.territory.name
+            session.tell(sentence("cli.fail-above-unknown", territory=territory, limit=fail_above))
     if too_high or (fail_on_red_line and any(result.red_lines for result in results)):
         session.tell(sentence("cli.failed-above" if too_high else "cli.failed-red-line", limit=fail_above))
         raise typer.Exit(FINDINGS)
@@ -187,7 +192,7 @@ def _component(result: Any, wanted: str) -> Any:
         if wanted == known.id:
             return known
     for known in result.components:
-        if normal(wanted) == normal(known.component.name):
+        if wanted == known.component.name or (normal(wanted) and normal(wanted) == normal(known.component.name)):
             return known
     options = nearest(
         wanted, [known.component.name for known in result.components] + [known.id for known in result.components]
@@ -215,6 +220,7 @@ def check(
 
     session = _Session(language, no_extensions=no_extensions)
     reporter = session.reporter("terminal" if form == "text" else form, "findings")
+    _keep_apart(output, [*files, *(catalogue or ())])
     known = session.catalogue(catalogue)
     day = _day(as_of)
     found = [
@@ -245,16 +251,19 @@ def lookup(
     country: Annotated[
         str | None, typer.Option("--country", help="Country that counts as national, two letters.")
     ] = None,
+    profile: ProfileOption = "tie-break",
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Say who makes a product, who controls them, since when and says who, and which alternatives are known."""
     from tiebreak import lookup as lookups
     from tiebreak.document import read_text
+    from tiebreak.knowledge import europe_of
     from tiebreak.matching import Matcher
 
     session = _Session(language, no_extensions=no_extensions)
     if form not in ("terminal", "text", "json"):
         raise TiebreakError(sentence("cli.no-format", form=form, options=["terminal", "json"]))
+    _keep_apart(output, [*([file] if file else ()), profile, *(catalogue or ())])
     wanted = list(names or ())
     if file is not None:
         wanted += [line.strip() for line in read_text(file).splitlines() if line.strip()]
@@ -264,7 +273,7 @@ def lookup(
     if country is not None and country not in known.countries:
         raise TiebreakError(sentence("check.unknown-country", code=country))
     day = _day(as_of) or date.fromisoformat(known.checked)
-    europe = known.members(["eu", "eea"], day)
+    europe = europe_of(session.profile(profile), known, day)
     matcher = Matcher(known)
     found = [lookups.look_up(name, known, matcher, day=day, europe=europe, home=country) for name in wanted]
     if form == "json":
@@ -281,18 +290,33 @@ def lookup(
 
 @command
 def explain(
-    name: Annotated[str, typer.Argument(help="A rule, fact, check, profile, field, function, product, vendor or law.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A word of results, a rule, fact, check, profile, field, function, product, vendor or law."
+        ),
+    ],
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Explain anything that has a name in a result or a finding."""
+    from tiebreak.matching import Matcher
+    from tiebreak.report import clean
+
     session = _Session(language, no_extensions=no_extensions)
     known = session.catalogue(catalogue)
-    if name in known.products or name in known.vendors:
-        row = known.products.get(name) or known.vendors[name]
+    try:
+        entries = session.reference(known).explain(name)
+    except TiebreakError:
+        if Matcher(known).find(name).how == "none":
+            raise
+        entries = []
+    made = next((entry for entry in entries if entry.kind in ("product", "vendor")), None)
+    if made or not entries:  # the catalogue knows more than a line of it
+        row = (known.products.get(made.name) or known.vendors[made.name]) if made else None
         lookup(
-            names=[row.name],
+            names=[row.name if row else name],
             file=None,
             form="terminal",
             output=None,
@@ -300,11 +324,12 @@ def explain(
             language=language,
             as_of=None,
             country=None,
+            profile="tie-break",
             no_extensions=no_extensions,
         )
         return
-    entries = session.reference(known).explain(name)
-    _write("\n\n".join(f"{entry.kind} {entry.name}\n\n{entry.text}" for entry in entries) + "\n", None)
+    pages = ["\n".join(map(clean, f"{entry.kind} {entry.name}\n\n{entry.text}".splitlines())) for entry in entries]
+    _write("\n\n".join(pages) + "\n", None)
 
 
 @command
@@ -312,7 +337,8 @@ def list_(
     kind: Annotated[
         str,
         typer.Argument(
-            help="facts, rules, checks, profiles, formats, fields, functions, products, vendors, countries or laws."
+            help="words, facts, rules, checks, profiles, formats, fields, functions, products, vendors, countries "
+            "or laws."
         ),
     ],
     catalogue: CatalogueOption = None,
@@ -320,10 +346,12 @@ def list_(
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """List all there is of a kind, one a line."""
+    from tiebreak.report import clean
+
     session = _Session(language, no_extensions=no_extensions)
     entries = session.reference(session.catalogue(catalogue)).entries(kind)
     width = max((len(entry.name) for entry in entries), default=0)
-    _write("".join(f"{entry.name:{width}}  {entry.summary}\n" for entry in entries), None)
+    _write("".join(clean(f"{entry.name:{width}}  {entry.summary}") + "\n" for entry in entries), None)
 
 
 @command
@@ -349,6 +377,8 @@ def new(
     from tiebreak.reporters.json import dump
 
     session = _Session(language, no_extensions=True)
+    if not file.name or file.is_dir() or str(file) == "-":
+        raise TiebreakError(sentence("cli.cannot-write", file=str(file), reason=sentence("cli.new-file")))
     schema_file = file.with_suffix(".schema.json")
     for target in (file, schema_file):
         if target.exists() and not force:
@@ -473,6 +503,14 @@ class _ReaderGoneError(Exception):
     """Whoever read our output has closed it."""
 
 
+def _keep_apart(output: Path | None, inputs: Iterable[str | Path]) -> None:
+    """Refuse to write a result over what it is made from; a folder of tables is all files in it."""
+    if output is not None and output.exists():
+        for each in map(Path, inputs):
+            if each.exists() and any(output.samefile(file) for file in (each, *each.glob("*.csv"))):
+                raise TiebreakError(sentence("cli.input-is-output", file=str(output)))
+
+
 def _write(text: str, target: Path | None, encoding: str = "utf-8") -> None:
     """Write a result to standard output, or to a file: whole, or not at all."""
     if target is None:
@@ -482,30 +520,39 @@ def _write(text: str, target: Path | None, encoding: str = "utf-8") -> None:
         except BrokenPipeError:
             raise _ReaderGoneError from None
         return
-    import tempfile
-
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as stream:
+        if target.exists() and not target.is_file():  # a device or a pipe: nothing there to keep, nothing to replace
+            with target.open("wb") as stream:
                 stream.write(text.encode(encoding))
-                stream.flush()
-                os.fsync(stream.fileno())
-            if target.is_file():
-                temporary.chmod(target.stat().st_mode & 0o777)
-            else:
-                umask = os.umask(0)
-                os.umask(umask)
-                temporary.chmod(0o666 & ~umask)
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        else:
+            _replace(target.resolve(), text.encode(encoding))
     except OSError as error:
         raise TiebreakError(
             sentence("cli.cannot-write", file=str(target), reason=error.strerror or str(error))
         ) from None
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Put a new file in the place of a target, with the rights of the old one."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.is_file():
+            temporary.chmod(target.stat().st_mode & 0o777)
+        else:
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def run(arguments: Sequence[str]) -> int:

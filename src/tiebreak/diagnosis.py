@@ -14,7 +14,7 @@ from operator import itemgetter, mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiebreak.catalogue import Catalogue
-from tiebreak.facts import GIVEN, Fact
+from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.figures import (
     Concentration,
     Figures,
@@ -86,10 +86,11 @@ class Mark(NamedTuple):
 
 
 class Crossing(NamedTuple):
-    """A red line and a component that crosses it, or that may: what would have to be known is missing."""
+    """A red line and a component that crosses it, or that may: then `missing` says what to find out."""
 
     red_line: RedLine
     known: KnownComponent
+    crossed: bool
     missing: tuple[str, ...] = ()
 
 
@@ -108,7 +109,7 @@ class Part(NamedTuple):
     id: str
     figures: Figures
     solutions: Shares
-    euros: Shares
+    euros: Shares | None
 
 
 class Diagnosis:
@@ -220,7 +221,7 @@ class Diagnosis:
         """What the weight of a rule is multiplied by: to the weight of a mark, and to its points at level 1."""
         importance = self._importance(known)
         weight, settled, _ = self._total
-        return importance / weight, 100 * importance / settled if settled else 0.0
+        return importance / weight if weight else 0.0, 100 * importance / settled if settled else 0.0
 
     @cached_property
     def _judgements_by_component(self) -> dict[str, Sequence[Judgement]]:
@@ -267,8 +268,11 @@ class Diagnosis:
         return solutions(self.components)
 
     @cached_property
-    def euros(self) -> Shares:
-        """Yearly cost by zone of control, of the components whose cost is known, in the inventory's currency."""
+    def euros(self) -> Shares | None:
+        """Yearly cost by zone of control, of the components whose cost is known, in the inventory's currency.
+
+        `None` when no cost is known.
+        """
         return euros(self.components)
 
     @cached_property
@@ -306,17 +310,18 @@ class Diagnosis:
         """Concentration by ultimate owner: `solutions` and `euros`."""
         return {
             "solutions": concentration(self.components, lambda _: 1.0),
-            "euros": concentration(self.components, lambda known: known.component.annual_cost or 0.0),
+            "euros": concentration(self.components, lambda known: known.component.annual_cost),
         }
 
     @cached_property
-    def points(self) -> dict[str, float]:
-        """Id of a component → the sum of the points of its marks."""
+    def points(self) -> dict[str, float | None]:
+        """Id of a component → the sum of the points of its marks; `None` when the level of none is known."""
         settled = self._total.known
-        return {
-            known.component.id: 100 * self._contributions[known.component.id].dependent / settled if settled else 0.0
-            for known in self.components
-        }
+        found: dict[str, float | None] = {}
+        for known in self.components:
+            own = self._contributions[known.component.id]
+            found[known.component.id] = 100 * own.dependent / settled if own.known else None
+        return found
 
     @cached_property
     def _crossings(self) -> tuple[Crossing, ...]:
@@ -329,21 +334,21 @@ class Diagnosis:
                 if key not in verdicts:
                     verdicts[key] = holds(line.when, known.values)
                 if verdicts[key]:
-                    found.append(Crossing(line, known))
+                    found.append(Crossing(line, known, crossed=True))
                 elif verdicts[key] is None and key.count(None) < len(key) / 2:
                     unknown = [name for name, value in zip(line.when, key, strict=True) if value is None]
-                    found.append(Crossing(line, known, self.missing(known, unknown)))
+                    found.append(Crossing(line, known, crossed=False, missing=self.missing(known, unknown)))
         return tuple(found)
 
     @property
     def red_lines(self) -> tuple[Crossing, ...]:
         """The red lines that are crossed, in the order of the profile."""
-        return tuple(crossing for crossing in self._crossings if not crossing.missing)
+        return tuple(crossing for crossing in self._crossings if crossing.crossed)
 
     @property
     def open_red_lines(self) -> tuple[Crossing, ...]:
         """The red lines that may be crossed: most of the conditions hold, none fails, and the rest is unknown."""
-        return tuple(crossing for crossing in self._crossings if crossing.missing)
+        return tuple(crossing for crossing in self._crossings if not crossing.crossed)
 
     @property
     def unknowns(self) -> tuple[Unknown, ...]:
@@ -357,7 +362,7 @@ class Diagnosis:
         asked: dict[tuple[bool, ...], dict[str, tuple[str, ...]]] = {}
         total = self._total.weight
         for known, judgements in self.judgements:
-            share = self._importance(known) / total
+            share = self._importance(known) / total if total else 0.0
             absent = tuple([value is None for value in upstream(known.values)]) if known else ()
             questions = asked.setdefault(absent, {})
             for rule, _, level, _ in judgements:
@@ -395,10 +400,12 @@ class Diagnosis:
             return [ASKS.get(name, name)]
         fact = self.facts[name]
         needed = [need for need in fact.needs if known.values.get(need) is None]
-        lacking = needed or [taken for taken, _ in fact.takes if known.values.get(taken) is None]
+        lacking = needed or [
+            taken for taken, _ in fact.takes if known.values.get(taken) is None and not _has_none(known, taken)
+        ]
         if known.values["contested"] and not needed:
             return ["owner"]
-        return [leaf for lack in lacking[:1] for leaf in self._leaves(known, lack)]
+        return [leaf for lack in lacking[:1] for leaf in self._leaves(known, lack)] or [ASKS.get(name, name)]
 
     def stance(self, known: KnownComponent) -> StanceRule | None:
         """What the profile suggests for a component: the first of its lines that holds; `None` when none does."""
@@ -441,9 +448,8 @@ class Diagnosis:
         if value is None:
             return word("value", "unknown", language)
         if name in ("vendor", "owner", "host", "largest_owner"):
-            return (
-                word("value", "territory", language) if value == "territory" else str(self.catalogue.vendor_name(value))
-            )
+            own_word = word("value", value, language)  # `territory`, `nobody`
+            return own_word if own_word != value else str(self.catalogue.vendor_name(value))
         if name.endswith("_country"):
             return self.catalogue.country_name(value, language)
         if name == "function":
@@ -494,6 +500,12 @@ class _Words(dict[str, str]):
         return self.diagnosis.in_words(name, self.known.get(name), self.language)
 
 
+def _has_none(known: KnownComponent, name: str) -> bool:
+    """Whether a value is absent because there is none to know: communities have no owner's country."""
+    kind = {"control_country": "ownership_kind", "host_control_country": "host_ownership_kind"}.get(name)
+    return kind is not None and known.values[kind] == "community"
+
+
 def diagnose(
     inventory: Inventory,
     profile: Profile,
@@ -515,11 +527,7 @@ def diagnose(
     facts = shipped() if facts is None else facts
     components = Knowledge(inventory, profile, catalogue, when).components()
     _ask(components, profile, facts)
-    territory = _about_territory(components)
-    for name, fact in facts.items():
-        if set(fact.needs) & territory.keys():
-            known_needs = all(territory.get(need) is not None for need in fact.needs)
-            territory[name] = fact(*(territory.get(need) for need in fact.needs)) if known_needs else None
+    least, stated, most = (_ask_territory(values, facts) for values in _about_territory(components))
     return Diagnosis(
         inventory=inventory,
         profile=profile,
@@ -527,9 +535,9 @@ def diagnose(
         day=when,
         components=components,
         columns=_judge(components, profile),
-        about=[_judgement(rule, territory) for rule in profile.rules if rule.about == "territory"],
+        about=[_judge_territory(rule, least, stated, most) for rule in profile.rules if rule.about == "territory"],
         facts=facts,
-        territory=territory,
+        territory=stated,
     )
 
 
@@ -576,14 +584,37 @@ def _answer(fact: Fact, given: tuple[Any, ...]) -> Any:
     return fact.function(**arguments)
 
 
-def _about_territory(components: Sequence[KnownComponent]) -> dict[str, Any]:
-    """What is known of the territory as a whole: the largest owner from outside Europe among the known components."""
+def _about_territory(components: Sequence[KnownComponent]) -> Iterator[dict[str, Any]]:
+    """What is said of the territory as a whole: the largest owner from outside Europe, and its share three times.
+
+    Once if nobody unknown is from outside Europe, once among the components whose control is known (what people are
+    told), and once if all that is unknown belongs to that owner.
+    """
     owners = Counter(known.values["owner"] for known in components if known.zone == "extra-european")
-    settled = sum(known.zone is not None for known in components)
-    if not settled:
-        return {"owner_share": None, "largest_owner": None}
-    owner, count = min(owners.items(), key=lambda item: (-item[1], item[0]), default=(None, 0))
-    return {"owner_share": count / settled, "largest_owner": owner}
+    unknown = sum(known.zone is None for known in components)
+    settled = len(components) - unknown
+    owner, count = min(owners.items(), key=lambda item: (-item[1], item[0]), default=("nobody", 0))
+    for part, whole in ((count, len(components)), (count, settled), (count + unknown, len(components))):
+        yield {
+            "owner_share": part / whole if settled else None,
+            "largest_owner": owner if settled else None,
+        }
+
+
+def _ask_territory(values: dict[str, Any], facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """The same with the facts about a territory."""
+    answers = {
+        name: _answer(fact, tuple([values.get(need) for need, _ in fact.takes]))
+        for name, fact in facts.items()
+        if not TERRITORY_GIVEN.keys().isdisjoint(fact.needs)
+    }
+    return {**values, **answers}
+
+
+def _judge_territory(rule: Rule, least: dict[str, Any], stated: dict[str, Any], most: dict[str, Any]) -> Judgement:
+    """What a rule about the territory says: its level is known when all that is possible has the same one."""
+    level = rule.level(stated)
+    return _judgement(rule, stated, level if rule.level(least) == level == rule.level(most) else None)
 
 
 def _judge(components: Sequence[KnownComponent], profile: Profile) -> list[tuple[Rule, list[Judgement | None]]]:
@@ -594,10 +625,11 @@ def _judge(components: Sequence[KnownComponent], profile: Profile) -> list[tuple
         if rule.about == "component":
             keys = list(map(_getter([*rule.applies, *rule.names]), rows))
             judged = {
-                key: _judgement(rule, values) if holds(rule.applies, values) is not False else None
+                key: _judgement(rule, values, rule.level(values) if applies else None)
                 for key, values in dict(zip(keys, rows, strict=True)).items()
+                if (applies := holds(rule.applies, values)) is not False
             }
-            columns.append((rule, [judged[key] for key in keys]))
+            columns.append((rule, [judged.get(key) for key in keys]))
     return columns
 
 
@@ -610,7 +642,6 @@ def _row_sums(columns: Sequence[Sequence[Judgement | None]], place: int, count: 
     )
 
 
-def _judgement(rule: Rule, values: Mapping[str, Any]) -> Judgement:
-    level = rule.level(values)
+def _judgement(rule: Rule, values: Mapping[str, Any], level: float | None) -> Judgement:
     settled = 0.0 if level is None else rule.weight
     return Judgement(rule, values.get(rule.fact), level, Sums(rule.weight, settled, settled * (level or 0.0)))

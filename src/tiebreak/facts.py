@@ -136,11 +136,11 @@ def hosting_zone(
 
 
 @fact("none", "european", "extra-european")
-def chain_zone(chain_countries: tuple[str, ...], europe: frozenset[str]) -> str:
+def chain_zone(chain_countries: tuple[str, ...], europe: frozenset[str], home: str | None = None) -> str:
     """The least favourable zone of control among the further providers in the chain."""
     if not chain_countries:
         return "none"
-    return "european" if all(country in europe for country in chain_countries) else "extra-european"
+    return "european" if all(country in europe or country == home for country in chain_countries) else "extra-european"
 
 
 @fact("none", "vendor", "host", "both")
@@ -160,6 +160,7 @@ def data_reach(
     service_model: str,
     europe: frozenset[str],
     data_law_countries: frozenset[str],
+    home: str | None = None,
     control_country: str | None = None,
     ownership_kind: str | None = None,
     contested: bool = False,
@@ -172,33 +173,33 @@ def data_reach(
 ) -> str | None:
     """How far a law from outside Europe reaches the data.
 
-    Such laws bind whoever holds the data and whoever controls them: the vendor of a service, its host and the
-    place of its machines. A vendor of software or hardware that runs on the territory's own machines holds no data.
+    Such laws bind whoever holds the data and whoever controls them: the vendor of a service, the further providers in
+    its chain, the host and the place of its machines. A vendor of software or hardware that runs on the territory's own
+    machines holds no data.
     - `full`: one of them is bound by a law in force that reaches data abroad, or the data are outside Europe;
-    - `contained`: the same, but the territory holds the encryption keys;
+    - `contained`: the same, but the territory holds the encryption keys; without a word on keys it does not;
     - `possible`: one of them is outside Europe, and the catalogue knows of no such law there;
     - `none`: all of them are European or commons.
+    One of the first two is certain as soon as one holder is bound; the last two need all holders and the place known.
     Sources: the table of laws, each with its article.
     """
     if service_model == "hardware":
         return "none"
-    runs_it_itself = host == "territory" and hosting_country is None
-    holders: list[str | None] = []
+    inside = europe | {home}
+    holders: list[str | None] = []  # the country of each; empty for a community, `None` for somebody unknown
     if service_model != "on-premises":
-        vendor_known = not contested and ownership_kind is not None
         community = ownership_kind == "community"
-        holders.append(None if not vendor_known else "" if community else control_country)
+        holders.append(None if contested or ownership_kind is None else "" if community else control_country)
+        holders.extend([None] if chain_countries is None else chain_countries)
     if host != "territory":
         holders.append("" if host_ownership_kind == "community" else host_control_country)
-    if not runs_it_itself and hosting_country is not None and hosting_country not in europe:
+    outside = [country for country in holders if country and country not in inside]
+    abroad = hosting_country is not None and hosting_country not in inside
+    if abroad or any(country in data_law_countries for country in outside):
         return "contained" if keys_held_by == "territory" else "full"
-    holders.extend(chain_countries or ())
-    outside = [country for country in holders if country and country not in europe]
-    if any(country in data_law_countries for country in outside):
-        return "contained" if keys_held_by == "territory" else "full"
-    if outside:
-        return "possible"
-    return None if None in holders else "none"
+    if None in holders or (hosting_country is None and host != "territory"):
+        return None
+    return "possible" if outside else "none"
 
 
 @fact("none", "updates", "movable", "immediate")
@@ -223,9 +224,16 @@ def openness(licence_openness: str) -> str:
 
 
 @fact("tested", "planned", "none")
-def exit_readiness(exit_plan: bool, exit_tested: bool | None = None) -> str:
-    """Whether the way out is written down, and whether it was tried."""
-    return "tested" if exit_tested else "planned" if exit_plan else "none"
+def exit_readiness(exit_plan: bool | None = None, exit_tested: bool | None = None) -> str | None:
+    """Whether the way out is written down, and whether it was tried.
+
+    What was tried was written down; of a plan alone nobody knows whether it was tried.
+    """
+    if exit_plan is False:
+        return "none"
+    if exit_tested is None:
+        return None
+    return "tested" if exit_tested else "planned" if exit_plan else None
 
 
 @fact("in-use", "known", "none-known")

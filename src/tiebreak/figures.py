@@ -112,27 +112,30 @@ def solutions(components: Iterable[KnownComponent]) -> Shares:
     return Shares({zone: counts[zone] for zone in (*ZONES, "unknown")})
 
 
-def euros(components: Iterable[KnownComponent]) -> Shares:
-    """Yearly cost by zone of control, of the components whose cost is known."""
+def euros(components: Iterable[KnownComponent]) -> Shares | None:
+    """Yearly cost by zone of control, of the components whose cost is known; `None` when none is."""
     amounts: dict[str, list[float]] = {zone: [] for zone in (*ZONES, "unknown")}
     for known in components:
         if known.component.annual_cost is not None:
             amounts[known.zone or "unknown"].append(known.component.annual_cost)
-    return Shares({zone: fsum(values) for zone, values in amounts.items()})
+    return Shares({zone: fsum(values) for zone, values in amounts.items()}) if any(amounts.values()) else None
 
 
-def concentration(components: Iterable[KnownComponent], size: Callable[[KnownComponent], float]) -> Concentration:
-    """Concentration of a size (1 for each solution, or its cost) by ultimate owner."""
+def concentration(
+    components: Iterable[KnownComponent], size: Callable[[KnownComponent], float | None]
+) -> Concentration:
+    """Concentration of a size (1 for each solution, or its cost where it is known) by ultimate owner."""
     sizes: dict[str, list[float]] = {}
     countries: dict[str, str | None] = {}
     whole = []
     for known in components:
-        if known.zone is None:
+        own = size(known)
+        if known.zone is None or own is None:
             continue
-        whole.append(size(known))
+        whole.append(own)
         if known.zone != "commons":
             owner = known.values["owner"]
-            sizes.setdefault(owner, []).append(whole[-1])
+            sizes.setdefault(owner, []).append(own)
             countries[owner] = known.control.country
     total = fsum(whole)
     if not total:

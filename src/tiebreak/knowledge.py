@@ -63,8 +63,8 @@ class Knowledge:
         self.catalogue = catalogue
         self.day = day
         self.matcher = Matcher(catalogue, inventory.territory.name)
-        self.home = inventory.territory.country
-        self.europe = catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
+        self.home = self._country(inventory.territory.country)
+        self.europe = europe_of(profile, catalogue, day)
         when = day.isoformat()
         self.constants = {
             "day": day,
@@ -79,6 +79,10 @@ class Knowledge:
         self._own_control = Control("territory", self.home, "state", contested=False, chain=())
         self._alternatives: dict[tuple[str, str | None], tuple[int, int]] = {}
 
+    def _country(self, code: str | None) -> str | None:
+        """A country of the catalogue; a code that it does not know says nothing, least of all "not Europe"."""
+        return code if code in self.catalogue.countries else None
+
     def components(self) -> tuple[KnownComponent, ...]:
         """All components, in the order of the inventory."""
         dependents = count_dependents(self.inventory.components)
@@ -88,7 +92,9 @@ class Knowledge:
         match = self.matcher.component(component.name, component.product, component.vendor)
         product = self.catalogue.products.get(match.product) if match.product else None
         control, make = self._make(match.product, match.vendor)
-        function = component.function or (product.functions[0] if product else None)
+        function = component.function if component.function in self.catalogue.functions else None
+        if function is None and product is not None:
+            function = product.functions[0]
         usual = self.catalogue.functions.get(function) if function else None
         assumed = []
         service_model = component.service_model
@@ -107,6 +113,7 @@ class Knowledge:
             **self.constants,
             **make,
             "function": function,
+            "hosting_country": self._country(component.hosting_country),
             "block": component.block or (usual.block if usual else None),
             "service_model": service_model,
             "criticality": criticality,
@@ -183,20 +190,29 @@ class Knowledge:
     def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
         key = (function, product)
         if key not in self._alternatives:
-            found = alternatives(self.catalogue, function, self.day, self.europe, besides=product)
+            near = self.europe | {self.home} if self.home else self.europe
+            found = alternatives(self.catalogue, function, self.day, near, besides=product)
             self._alternatives[key] = (len(found), sum(item in self.catalogue.references for item in found))
         return self._alternatives[key]
 
 
+def europe_of(profile: Profile, catalogue: Catalogue, day: date) -> frozenset[str]:
+    """The countries that a profile counts as Europe on a day."""
+    return catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
+
+
 def alternatives(
-    catalogue: Catalogue, function: str, day: date, europe: frozenset[str], besides: str | None = None
+    catalogue: Catalogue, function: str, day: date, near: frozenset[str], besides: str | None = None
 ) -> list[str]:
-    """Products for a function whose control is European or commons on a day; most public users first, then by name."""
+    """Products for a function that are commons or controlled from one of the countries that are near, on a day.
+
+    Most public users first, then by name; a product that another one has replaced is none.
+    """
     found = []
     for product in catalogue.by_function.get(function, ()):
-        if product.id != besides:
+        if product.id != besides and not product.replaced_by:
             control = catalogue.control(product.vendor, day)
-            if not control.contested and (control.kind == "community" or control.country in europe):
+            if not control.contested and (control.kind == "community" or control.country in near):
                 found.append(product.id)
     return sorted(found, key=lambda item: (-len(catalogue.references.get(item, ())), item))
 

@@ -68,7 +68,8 @@ def look_up(  # noqa: PLR0913 - what is asked, of what, and as of when
     others: list[str] = []
     if zone == "extra-european" and match.product:
         main = catalogue.products[match.product].functions[0]
-        others = alternatives(catalogue, main, day, europe, besides=match.product)
+        near = europe | {home} if home else europe
+        others = alternatives(catalogue, main, day, near, besides=match.product)
     unknown = match.how == "none" and not match.candidates
     suggestions = matcher.suggestions(written) if unknown else list(match.candidates)
     return Lookup(written, match, control, zone, tuple(laws), tuple(others), tuple(suggestions))

@@ -12,7 +12,7 @@ from tiebreak.checks import FIRST, Check
 from tiebreak.errors import TiebreakError
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Component, Inventory
-from tiebreak.language import sentence
+from tiebreak.language import sentence, sentences
 from tiebreak.names import nearest
 from tiebreak.profile import Profile, Rule, text_in
 from tiebreak.reporters import Reporter
@@ -59,6 +59,11 @@ class Reference:
                 entry.name: entry for _, profile in sorted(profiles.items()) for entry in _rules(profile, language)
             },
             "fields": {name: _field(name) for name in field_names(Component)},
+            "words": {
+                key.removeprefix("glossary."): Entry("word", key.removeprefix("glossary."), text, text)
+                for key, text in sentences(language).items()
+                if key.startswith("glossary.")
+            },
             "functions": {
                 row.id: Entry(
                     "function",
@@ -111,12 +116,17 @@ class Reference:
         return list(self.kinds[kind].values())
 
     def explain(self, name: str) -> list[Entry]:
-        """The entries of a name, of whatever kind.
+        """The entries of a name, of whatever kind; case does not matter.
 
         Raises:
             TiebreakError: there is nothing of that name; suggests near ones.
         """
-        wanted = [entries[name] for entries in self.kinds.values() if name in entries]
+        wanted = [
+            entries[known]
+            for entries in self.kinds.values()
+            for known in entries
+            if known == name or known.casefold() == name.casefold().replace(" ", "-")
+        ]
         if not wanted:
             near = nearest(name, [known for entries in self.kinds.values() for known in entries])
             raise TiebreakError(sentence("cli.no-name", name=name, options=near or sorted(self.kinds)))

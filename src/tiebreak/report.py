@@ -4,14 +4,16 @@ A human format (terminal, and later Markdown, HTML, XLSX) prints any report; a m
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 from math import fsum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tiebreak.catalogue import ZONES, Catalogue, Ownership
 from tiebreak.diagnosis import Crossing, Diagnosis
+from tiebreak.extensions import shipped
 from tiebreak.figures import Figures, Shares, solutions
 from tiebreak.knowledge import KnownComponent
 from tiebreak.language import as_precise, day, money, number, percent, say, sentence, text_with_capital, word
@@ -180,18 +182,25 @@ def _subtitle(writer: _Writer) -> str:
     return " · ".join(parts)
 
 
+def profile_file(diagnosis: Diagnosis) -> str | None:
+    """The file of a profile that is not tiebreak's own, as the caller named it; `None` for tiebreak's own."""
+    file = diagnosis.profile.file
+    return None if not file or Path(file).resolve().parent == shipped("scoring").resolve() else file
+
+
 def _footer(writer: _Writer) -> tuple[Paragraph, ...]:
     diagnosis = writer.diagnosis
     profile, catalogue = diagnosis.profile, diagnosis.catalogue
+    own_file = profile_file(diagnosis)
     europe = [word("group", group, writer.language) for group in profile.europe.groups]
     europe += [catalogue.country_name(code, writer.language) for code in profile.europe.countries]
     return (
         Paragraph(
             writer.say(
                 "method",
-                profile=f"{profile.profile} {profile.version}",
+                profile=f"{profile.profile} {profile.version}" + (f" ({own_file})" if own_file else ""),
                 europe=europe,
-                catalogue=catalogue.version or "–",
+                catalogue=" + ".join([catalogue.version or "–", *(each.folder for each in catalogue.additions)]),
                 checked=as_precise(catalogue.checked, writer.language),
             ),
             "dim",
@@ -245,10 +254,19 @@ def _score(writer: _Writer) -> Section:
         ),
         Scale(diagnosis.score, diagnosis.low, diagnosis.high),
     ]
-    needed = writer.percent(diagnosis.profile.provisional_below)
+    known, needed = writer.percent(diagnosis.known), writer.percent(diagnosis.profile.provisional_below)
+    if known == needed:  # 69.6 % is not 70 %
+        known = percent(diagnosis.known, writer.language, 1)
     key = "provisional" if diagnosis.provisional else "settled"
     tone: Tone = "warning" if diagnosis.provisional else "plain"
-    elements.append(Paragraph(writer.say(key, known=writer.percent(diagnosis.known), needed=needed), tone))
+    elements.append(Paragraph(writer.say(key, known=known, needed=needed), tone))
+    assumed = Counter(name for each in diagnosis.components for name in each.assumed)
+    if assumed:
+        fields = [
+            writer.say("assumed-field", field=word("field", name, writer.language), count=assumed[name])
+            for name in sorted(assumed)
+        ]
+        elements.append(Paragraph(writer.say("assumed", fields=fields), "dim"))
     return Section(writer.say("score"), tuple(elements))
 
 
@@ -265,7 +283,7 @@ def _shares(writer: _Writer) -> Section:
     ]
     costs = [known.component.annual_cost for known in diagnosis.components]
     declared = sum(cost is not None for cost in costs)
-    if diagnosis.euros.total:
+    if diagnosis.euros and diagnosis.euros.total:
         elements.append(
             _share_bars(
                 writer,
@@ -274,7 +292,7 @@ def _shares(writer: _Writer) -> Section:
                 + [
                     (word("block", part.id, writer.language), part.euros)
                     for part in diagnosis.blocks
-                    if part.euros.total
+                    if part.euros and part.euros.total
                 ],
                 writer.money,
             )
@@ -329,27 +347,24 @@ def _dimensions(writer: _Writer) -> Section:
 
 def _reasons(writer: _Writer) -> Section:
     diagnosis = writer.diagnosis
-    points = diagnosis.points
+    points = {component: made or 0.0 for component, made in diagnosis.points.items()}
     first = set(nsmallest(REASONS, points, key=lambda component: (-points[component], component)))
     heaviest = [known for known in diagnosis.components if known.component.id in first and points[known.id] > 0]
-    heaviest.sort(key=lambda known: (-points[known.id], known.id))
-    of_territory = [mark for mark in diagnosis.marks_of(None) if mark.points]
+    reasons = [(points[known.id], known.id, writer.name(known), diagnosis.marks_of(known)) for known in heaviest]
+    reasons += [
+        (mark.points, mark.rule.id, text_in(mark.rule.title, writer.language), (mark,))
+        for mark in diagnosis.marks_of(None)
+        if mark.points
+    ]
     elements: list[Element] = _points_by_owner(writer) if heaviest else []
-    for known in heaviest:
-        elements.append(Paragraph(_reason_title(writer, points[known.id], writer.name(known)), "strong"))
-        marks = [mark for mark in diagnosis.marks_of(known) if mark.points]
-        main = sorted(marks, key=lambda mark: (-(mark.points or 0), mark.rule.id))[:3]
+    for made, _, name, marks in sorted(reasons, key=lambda reason: (-reason[0], reason[1])):
+        elements.append(Paragraph(_reason_title(writer, made, name), "strong"))
+        main = sorted((mark for mark in marks if mark.points), key=lambda mark: (-(mark.points or 0), mark.rule.id))[:3]
         text = say(sentence("list.clauses"), writer.language).join(
             diagnosis.reason(mark, writer.language) for mark in main
         )
         elements.append(Paragraph(text_with_capital(text), indent=1))
-    for mark in of_territory:
-        title = text_in(mark.rule.title, writer.language)
-        elements.append(Paragraph(_reason_title(writer, mark.points or 0.0, title), "strong"))
-        elements.append(Paragraph(text_with_capital(diagnosis.reason(mark, writer.language)), indent=1))
-    rest = (diagnosis.score or 0) - fsum(
-        [*(points[known.id] for known in heaviest), *(mark.points or 0 for mark in of_territory)]
-    )
+    rest = (diagnosis.score or 0) - fsum(reason[0] for reason in reasons)
     others = sum(1 for value in points.values() if value > 0) - len(heaviest)
     if others > 0:
         elements.append(Paragraph(writer.say("other-reasons", count=others, points=writer.number(rest)), "dim"))
@@ -365,8 +380,8 @@ def _points_by_owner(writer: _Writer) -> list[Element]:
     points = writer.diagnosis.points
     behind: dict[str, list[float]] = defaultdict(list)
     for known in writer.diagnosis.components:
-        if known.zone == "extra-european" and points[known.id] > 0:
-            behind[known.values["owner"]].append(points[known.id])
+        if known.zone == "extra-european" and (made := points[known.id]):
+            behind[known.values["owner"]].append(made)
     largest = sorted(behind.items(), key=lambda item: (-fsum(item[1]), item[0]))[:OWNERS]
     owners = [
         writer.say(
@@ -415,21 +430,16 @@ def _contracts(writer: _Writer) -> Section:
         (known for known in dated if known.values["months_left"] >= 0),
         key=lambda known: (known.component.contract_end, known.id),
     )
-    if not ahead:
+    over = [known for known in dated if known.values["months_left"] < 0]
+    ending = {writer.say("already-over"): over} if over else {}
+    for months in HORIZONS if ahead else ():
+        ending[writer.say("within", months=months)] = [known for known in ahead if known.values["months_left"] < months]
+    if not ending:
         return Section(writer.say("contracts"), ())
     rows = []
-    for months in HORIZONS:
-        ending = [known for known in ahead if known.values["months_left"] < months]
-        exposed = [known for known in ending if known.zone == "extra-european"]
-        rows.append(
-            (
-                writer.say("within", months=months),
-                str(len(ending)),
-                str(len(exposed)),
-                writer.money(fsum(known.component.annual_cost or 0 for known in ending)),
-                writer.money(fsum(known.component.annual_cost or 0 for known in exposed)),
-            )
-        )
+    for title, ended in ending.items():
+        exposed = [known for known in ended if known.zone == "extra-european"]
+        rows.append((title, str(len(ended)), str(len(exposed)), _cost(writer, ended), _cost(writer, exposed)))
     columns = (
         Column(writer.say("ending"), grows=True),
         Column(writer.say("contracts-count"), right=True),
@@ -452,6 +462,14 @@ def _contracts(writer: _Writer) -> Section:
             line += writer.say("suggested", stance=word("stance", stance.stance, writer.language), reason=advice)
         elements.append(Paragraph(line))
     return Section(writer.say("contracts"), tuple(elements))
+
+
+def _cost(writer: _Writer, components: Sequence[KnownComponent]) -> str:
+    """Their yearly cost together; a lower limit when the cost of some is unknown, and nothing when that of all is."""
+    costs = [known.component.annual_cost for known in components if known.component.annual_cost is not None]
+    if len(costs) == len(components):
+        return writer.money(fsum(costs))
+    return writer.say("at-least", amount=writer.money(fsum(costs))) if costs else "–"
 
 
 def _questions(writer: _Writer) -> Section:
@@ -480,7 +498,9 @@ def _questions(writer: _Writer) -> Section:
 
 
 def _question(writer: _Writer, missing: str, known: KnownComponent | None) -> str:
-    vendor = writer.diagnosis.catalogue.vendor_name(known.values["vendor"]) if known else None
+    if known is None:
+        return word("ask", "control-of-components", writer.language)
+    vendor = writer.diagnosis.catalogue.vendor_name(known.values["vendor"])
     return word("ask", missing, writer.language).replace("{vendor}", vendor or "")
 
 
@@ -507,7 +527,7 @@ def compose_component(diagnosis: Diagnosis, known: KnownComponent, language: str
     )
     crossed = [crossing for crossing in (*diagnosis.red_lines, *diagnosis.open_red_lines) if crossing.known is known]
     lines = [
-        Paragraph(("? " if crossing.missing else "✖ ") + text_in(crossing.red_line.title, language), "bad")
+        Paragraph(("✖ " if crossing.crossed else "? ") + text_in(crossing.red_line.title, language), "bad")
         for crossing in crossed
     ]
     stance = diagnosis.stance(known)
@@ -521,7 +541,10 @@ def compose_component(diagnosis: Diagnosis, known: KnownComponent, language: str
     if lines:
         sections.append(Section(writer.say("red-lines"), tuple(lines)))
     sections.append(
-        Section(writer.say("marks", points=writer.number(diagnosis.points[known.id], 2)), (Table(columns, rows),))
+        Section(
+            writer.say("marks", points=writer.number(diagnosis.points[known.id], 2)),
+            (Table(columns, rows), Paragraph(writer.say("marks-note"), "dim")),
+        )
     )
     return Report(known.component.name, diagnosis.inventory.territory.name, tuple(sections), _footer(writer))
 
@@ -544,7 +567,14 @@ def _known_facts(writer: _Writer, known: KnownComponent) -> list[str]:
     if known.control.contested:
         lines.append(writer.say("owner-contested"))
     lines.append(writer.say("zone-is", zone=writer.zone(known.zone or "unknown")))
-    assumed = [word("field", name, language) for name in known.assumed]
+    assumed = [
+        writer.say(
+            "assumed-value",
+            field=word("field", name, language),
+            value=writer.diagnosis.in_words(name, known.values[name], language),
+        )
+        for name in known.assumed
+    ]
     if assumed:
         lines.append(writer.say("assumed", fields=assumed))
     return lines
@@ -669,6 +699,8 @@ def _lookup_lines(  # noqa: C901 - one branch, one line of the answer
         add("alternatives", count=len(lookup.alternatives))
         for item in lookup.alternatives[:ALTERNATIVES]:
             lines.append((_alternative(item, catalogue, language), "plain"))
+        if len(lookup.alternatives) > ALTERNATIVES:
+            add("other-alternatives", "dim", count=len(lookup.alternatives) - ALTERNATIVES)
     return lines
 
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from tiebreak.catalogue import ZONES
 from tiebreak.diagnosis import Diagnosis, Part
 from tiebreak.errors import TiebreakError
 from tiebreak.figures import Shares
@@ -45,6 +46,7 @@ def components(diagnosis: Diagnosis, _language: str) -> Iterator[Row]:
             "hosting_country": declared.hosting_country,
             "importance": known.importance,
             "annual_cost": declared.annual_cost,
+            "currency": diagnosis.inventory.currency,
             "contract_end": declared.contract_end.isoformat() if declared.contract_end else None,
             "points": points[known.id],
         }
@@ -71,7 +73,12 @@ def marks(diagnosis: Diagnosis, language: str) -> Iterator[Row]:
 def functions(diagnosis: Diagnosis, _language: str) -> Iterator[Row]:
     """One row a function in use."""
     for part in diagnosis.functions:
-        yield {"territory": diagnosis.inventory.territory.name, "date": diagnosis.day.isoformat(), **_part(part)}
+        yield {
+            "territory": diagnosis.inventory.territory.name,
+            "date": diagnosis.day.isoformat(),
+            **_part(part),
+            "currency": diagnosis.inventory.currency,
+        }
 
 
 def summary(diagnosis: Diagnosis, _language: str) -> Iterator[Row]:
@@ -95,10 +102,11 @@ def summary(diagnosis: Diagnosis, _language: str) -> Iterator[Row]:
         "known": figures.known,
         **_shares("solutions", diagnosis.solutions),
         **_shares("euros", diagnosis.euros),
+        "currency": diagnosis.inventory.currency,
         **own,
     }
     for part in diagnosis.blocks:
-        yield {**common, **_part(part), **dict.fromkeys(own)}
+        yield {**common, **_part(part), "currency": diagnosis.inventory.currency, **dict.fromkeys(own)}
 
 
 TABLES: dict[str, Callable[[Diagnosis, str], Iterator[Row]]] = {
@@ -122,9 +130,12 @@ def _part(part: Part) -> Row:
     }
 
 
-def _shares(unit: str, shares: Shares) -> Row:
-    row: Row = {f"{unit}_{zone.replace('-', '_')}": amount for zone, amount in shares.amounts.items()}
-    row[f"{unit}_extra_european_share"] = shares.extra_european_share
+def _shares(unit: str, shares: Shares | None) -> Row:
+    """A column a zone and the share; all empty when nothing is known."""
+    row: Row = {
+        f"{unit}_{zone.replace('-', '_')}": shares.amounts[zone] if shares else None for zone in (*ZONES, "unknown")
+    }
+    row[f"{unit}_extra_european_share"] = shares.extra_european_share if shares else None
     return row
 
 

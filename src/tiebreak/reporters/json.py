@@ -12,6 +12,7 @@ from tiebreak.diagnosis import Diagnosis, Part
 from tiebreak.errors import Finding
 from tiebreak.figures import Concentration, Shares
 from tiebreak.language import say
+from tiebreak.report import profile_file
 from tiebreak.reporters import Options, Reporter
 
 FORMAT = 1
@@ -24,8 +25,16 @@ def _head(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "tool": TOOL,
-        "profile": {"id": diagnosis.profile.profile, "version": diagnosis.profile.version},
-        "catalogue": {"version": diagnosis.catalogue.version, "date": diagnosis.catalogue.checked},
+        "profile": {
+            "id": diagnosis.profile.profile,
+            "version": diagnosis.profile.version,
+            "file": profile_file(diagnosis),
+        },
+        "catalogue": {
+            "version": diagnosis.catalogue.version,
+            "date": diagnosis.catalogue.checked,
+            "additions": [addition._asdict() for addition in diagnosis.catalogue.additions],
+        },
         "inventory": {
             "file": diagnosis.inventory.file or None,
             "sha256": diagnosis.inventory.sha256 or None,
@@ -115,7 +124,9 @@ def _unknowns(diagnosis: Diagnosis) -> bytes:
     return b"[%b]" % b",".join(lines)
 
 
-def _shares(shares: Shares) -> dict[str, float | None]:
+def _shares(shares: Shares | None) -> dict[str, float | None] | None:
+    if shares is None:
+        return None
     amounts: dict[str, float | None] = {zone: shares.amounts[zone] for zone in (*ZONES, "unknown")}
     return {**amounts, "extra-european-share": shares.extra_european_share}
 
