@@ -325,7 +325,8 @@ def test_unknown_numbers_are_null(command: Command, tmp_path: Path) -> None:
     text = command("diagnose", file, "--format", "json").out
     data = json.loads(text)
     assert (data["score"], data["grade"], data["low"], data["high"], data["known"]) == (None, None, 0, 100, 0)
-    assert data["shares"]["euros"] is None
+    assert set(data["shares"]["euros"]) == set(data["shares"]["solutions"])
+    assert set(data["shares"]["euros"].values()) == {None}
     assert data["components"][0]["points"] is None
     assert data["concentration"]["solutions"]["hhi"] is None
     assert "NaN" not in text

@@ -124,9 +124,9 @@ def _unknowns(diagnosis: Diagnosis) -> bytes:
     return b"[%b]" % b",".join(lines)
 
 
-def _shares(shares: Shares | None) -> dict[str, float | None] | None:
+def _shares(shares: Shares | None) -> dict[str, float | None]:
     if shares is None:
-        return None
+        return dict.fromkeys((*ZONES, "unknown", "extra-european-share"))
     amounts: dict[str, float | None] = {zone: shares.amounts[zone] for zone in (*ZONES, "unknown")}
     return {**amounts, "extra-european-share": shares.extra_european_share}
 
