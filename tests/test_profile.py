@@ -95,6 +95,7 @@ MISTAKES = {
     "a limit for words": ("cutoff: immediate}", "cutoff: {below: 3}}", "23:48", "is not a number"),
     "a limit for a date": ("cutoff: immediate}", "contract_end: {below: 3}}", "23:54", "is a date"),
     "a limit for a boolean": ("cutoff: immediate}", "exit_plan: {at_least: 1}}", "23:51", "is not a number"),
+    "a fact about the territory": ("cutoff: immediate}", "owner_concentration: {below: 1}}", "23:61", "owner_"),
     "a limit that is none": ("cutoff: immediate}", "months_left: {}}", "23:53", "is empty"),
     "a word for a number": ("cutoff: immediate}", "months_left: short}", "23:53", "is a number"),
     "a number as a word": ("{at_least: 4}", "4", "23:25", "at_least: 4"),

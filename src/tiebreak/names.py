@@ -10,6 +10,8 @@ _ASCII = {code: chr(code).lower() if chr(code).isalnum() or chr(code) in "+#" el
 _TRADE_MARKS = str.maketrans("™℠", "  ")  # else they would become the letters `tm` and `sm`
 _SIGNS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
+_LONGEST_IDENTIFIER = 180  # an inventory allows 200, and a number may follow
+
 
 def normal(name: str) -> str:
     """A name without case, accents, punctuation and repeated blanks: `Microsoft® 365 – E3` is `microsoft 365 e3`.
@@ -31,7 +33,8 @@ def _without_marks(text: str) -> str:
 def identifier(name: str) -> str:
     """A name as an identifier: `Civil Net RH` is `civil-net-rh`; `component` when nothing ASCII is left."""
     words = " ".join(_NOT_IN_AN_IDENTIFIER.sub(" ", normal(name)).split())
-    return words.replace("+", "-plus").replace("#", "-sharp").replace(" ", "-").strip("-") or "component"
+    found = words.replace("+", "-plus").replace("#", "-sharp").replace(" ", "-")
+    return found[:_LONGEST_IDENTIFIER].strip("-") or "component"
 
 
 def nearest(written: str, options: Iterable[str], count: int = 3) -> list[str]:

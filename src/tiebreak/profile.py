@@ -317,11 +317,9 @@ class _Reading:
         self.document = document
         self.facts = facts
         self.types: dict[str, Any] = {**{each.name: each.type for each in fields(Component)}, **GIVEN_TYPES}
-        self.of_component = {*field_names(Component), *GIVEN, *facts}
-        self.of_territory = {
-            *TERRITORY_GIVEN,
-            *(name for name, fact in facts.items() if set(fact.needs) & set(TERRITORY_GIVEN)),
-        }
+        about_territory = {name for name, fact in facts.items() if set(fact.needs) & set(TERRITORY_GIVEN)}
+        self.of_component = {*field_names(Component), *GIVEN, *facts} - about_territory
+        self.of_territory = {*TERRITORY_GIVEN, *about_territory}
 
     def findings(self) -> list[Finding]:
         return [
