@@ -151,11 +151,11 @@ def test_an_input_is_never_overwritten(command: Command, tmp_path: Path) -> None
     assert inventory.read_bytes() == text
 
 
-def test_a_gate_says_when_there_is_nothing_to_compare(command: Command, tmp_path: Path) -> None:
+def test_a_gate_fails_when_there_is_nothing_to_compare(command: Command, tmp_path: Path) -> None:
     file = tmp_path / "unknown.yaml"
     file.write_text("territory: {name: Testville}\ndate: 2026-01-01\ncomponents: [{name: Appli inconnue}]\n")
     done = command("diagnose", file, "--fail-above", "10")
-    assert done.code == 0
+    assert done.code == 1
     assert "nothing is known" in done.err
 
 

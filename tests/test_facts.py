@@ -74,7 +74,13 @@ def test_these_are_the_facts_that_the_documentation_promises() -> None:
 
 
 REACH = FACTS["data_reach"]
-SETTLED = {"host": "ovhcloud", "host_control_country": "FR", "hosting_country": "FR", "chain_countries": ()}
+SETTLED = {
+    "host": "ovhcloud",
+    "host_control_country": "FR",
+    "hosting_country": "FR",
+    "chain_countries": (),
+    "chain_complete": True,
+}
 
 
 @pytest.mark.parametrize(

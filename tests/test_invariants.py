@@ -142,8 +142,6 @@ def test_a_further_known_fact_stays_within_the_bounds_and_never_widens_them(
         return
     field = data.draw(st.sampled_from(missing))
     value = data.draw(MAKERS if field == "vendor" else optional[field])
-    if field in ("hosting_provider", "subcontractors") and "Unheard Of" in value:
-        return  # a name that nobody knows is not a known fact
     if row.get("exit_tested") and field == "exit_plan" and not value:
         return  # a contradiction, not knowledge
     before = _diagnose(rows)
@@ -185,6 +183,18 @@ def test_a_territory_scores_the_same_alone_and_among_others(
     alone = _diagnose(rows).figures
     _diagnose(others)
     assert _diagnose(rows).figures == alone
+
+
+def test_the_largest_owner_is_open_while_another_may_be_larger() -> None:
+    """A rule about the territory has a level only when nothing that is still possible would change it."""
+    two = [{"name": "American email saas"}, {"name": "American database saas"}]
+    strangers = [{"name": f"Appli inconnue {number}"} for number in range(3)]
+    level = {mark.rule.id: mark.level for mark in _diagnose([*two, *strangers]).marks_of(None)}
+    assert level == {"concentration": 1}  # two of five are 40 %, more can only be more
+    level = {
+        mark.rule.id: mark.level for mark in _diagnose([*two, *strangers, *strangers[:2], *strangers]).marks_of(None)
+    }
+    assert level == {"concentration": None}  # two of ten are 20 %
 
 
 def test_an_unknown_only_inventory_has_no_score_and_the_widest_bounds() -> None:

@@ -369,6 +369,11 @@ def zone_of(country: str | None, kind: str | None, home: str | None, europe: fro
     return None if country is None else place_of(country, home, europe)
 
 
+def near(europe: frozenset[str], home: str | None) -> frozenset[str]:
+    """The countries that are not extra-European for a territory: Europe, and its own."""
+    return europe | {home} if home else europe
+
+
 def place_of(
     country: str, home: str | None, europe: frozenset[str]
 ) -> Literal["national", "european", "extra-european"]:
@@ -628,13 +633,17 @@ def _read_tables(files: Iterable[Path]) -> tuple[dict[str, tuple[dict[int, Any],
 
 
 def _checksum(files: Iterable[Path]) -> str:
-    """SHA-256 of several files one after the other, in hexadecimal; empty when one cannot be read."""
+    """SHA-256 of several files with their names and lengths, in hexadecimal; empty when one cannot be read."""
     import hashlib  # noqa: PLC0415 - loads a library of cryptography
 
+    checksum = hashlib.sha256()
     try:
-        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+        for file in files:
+            content = file.read_bytes()
+            checksum.update(f"{file.name} {len(content)}\n".encode() + content)
     except OSError:  # said where the tables are read
         return ""
+    return checksum.hexdigest()
 
 
 def _add(tables: dict[str, list[Any]], name: str, rows: Iterable[Any]) -> None:

@@ -127,7 +127,8 @@ def diagnose(
         str | None, typer.Option("--explain", metavar="COMPONENT", help="Every mark of one component, by id or name.")
     ] = None,
     fail_above: Annotated[
-        float | None, typer.Option("--fail-above", help="Exit 1 when a score is above this (0 to 100).")
+        float | None,
+        typer.Option("--fail-above", help="Exit 1 when a score is above this (0 to 100), or nothing is known."),
     ] = None,
     fail_on_red_line: Annotated[
         bool, typer.Option("--fail-on-red-line", help="Exit 1 when a red line is crossed.")
@@ -175,10 +176,12 @@ def diagnose(
     too_high = fail_above is not None and any(
         result.score is not None and result.score > fail_above for result in results
     )
-    for result in results if fail_above is not None else ():
-        if result.score is None:
-            territory = result.inventory.territory.name
-            session.tell(sentence("cli.fail-above-unknown", territory=territory, limit=fail_above))
+    scoreless = [result for result in results if fail_above is not None and result.score is None]
+    for result in scoreless:
+        territory = result.inventory.territory.name
+        session.tell(sentence("cli.fail-above-unknown", territory=territory, limit=fail_above))
+    if scoreless and not too_high:
+        raise typer.Exit(FINDINGS)
     if too_high or (fail_on_red_line and any(result.red_lines for result in results)):
         session.tell(sentence("cli.failed-above" if too_high else "cli.failed-red-line", limit=fail_above))
         raise typer.Exit(FINDINGS)

@@ -40,6 +40,7 @@ ASKS = {
     "host_control_country": "hosting_provider",
     "host_ownership_kind": "hosting_provider",
     "chain_countries": "subcontractors",
+    "chain_complete": "subcontractors",
     "months_left": "contract_end",
     "alternative_count": "function",
     "referenced_alternative_count": "function",
@@ -527,7 +528,7 @@ def diagnose(
     facts = shipped() if facts is None else facts
     components = Knowledge(inventory, profile, catalogue, when).components()
     _ask(components, profile, facts)
-    least, stated, most = (_ask_territory(values, facts) for values in _about_territory(components))
+    possible = _Possible(*[_ask_territory(values, facts) for values in _about_territory(components)])
     return Diagnosis(
         inventory=inventory,
         profile=profile,
@@ -535,9 +536,9 @@ def diagnose(
         day=when,
         components=components,
         columns=_judge(components, profile),
-        about=[_judge_territory(rule, least, stated, most) for rule in profile.rules if rule.about == "territory"],
+        about=[_judge_territory(rule, possible) for rule in profile.rules if rule.about == "territory"],
         facts=facts,
-        territory=stated,
+        territory=possible.stated,
     )
 
 
@@ -584,21 +585,35 @@ def _answer(fact: Fact, given: tuple[Any, ...]) -> Any:
     return fact.function(**arguments)
 
 
-def _about_territory(components: Sequence[KnownComponent]) -> Iterator[dict[str, Any]]:
-    """What is said of the territory as a whole: the largest owner from outside Europe, and its share three times.
+class _Possible(NamedTuple):
+    """What can be true of the territory as a whole, while the control of some components is unknown.
 
-    Once if nobody unknown is from outside Europe, once among the components whose control is known (what people are
-    told), and once if all that is unknown belongs to that owner.
+    Attributes:
+        least: if nobody unknown is from outside Europe.
+        stated: among the components whose control is known; what people are told.
+        most: if all that is unknown belongs to the largest owner.
     """
+
+    least: dict[str, Any]
+    stated: dict[str, Any]
+    most: dict[str, Any]
+
+
+def _about_territory(components: Sequence[KnownComponent]) -> _Possible:
+    """The largest owner from outside Europe, and its share of the components."""
     owners = Counter(known.values["owner"] for known in components if known.zone == "extra-european")
     unknown = sum(known.zone is None for known in components)
     settled = len(components) - unknown
-    owner, count = min(owners.items(), key=lambda item: (-item[1], item[0]), default=("nobody", 0))
-    for part, whole in ((count, len(components)), (count, settled), (count + unknown, len(components))):
-        yield {
-            "owner_share": part / whole if settled else None,
-            "largest_owner": owner if settled else None,
-        }
+    if not settled:
+        return _Possible(*[{"owner_share": None, "largest_owner": None} for _ in _Possible._fields])
+    largest = sorted(owners.items(), key=lambda item: (-item[1], item[0]))
+    (owner, count), (_, second) = [*largest, ("nobody", 0), ("nobody", 0)][:2]
+    certain = owner if count > second + unknown else None  # else another one may turn out to be the largest
+    return _Possible(
+        {"owner_share": count / len(components), "largest_owner": certain if unknown else owner},
+        {"owner_share": count / settled, "largest_owner": owner},
+        {"owner_share": (count + unknown) / len(components), "largest_owner": certain if unknown else owner},
+    )
 
 
 def _ask_territory(values: dict[str, Any], facts: Mapping[str, Fact]) -> dict[str, Any]:
@@ -611,10 +626,10 @@ def _ask_territory(values: dict[str, Any], facts: Mapping[str, Fact]) -> dict[st
     return {**values, **answers}
 
 
-def _judge_territory(rule: Rule, least: dict[str, Any], stated: dict[str, Any], most: dict[str, Any]) -> Judgement:
-    """What a rule about the territory says: its level is known when all that is possible has the same one."""
-    level = rule.level(stated)
-    return _judgement(rule, stated, level if rule.level(least) == level == rule.level(most) else None)
+def _judge_territory(rule: Rule, possible: _Possible) -> Judgement:
+    """What a rule about the territory says: its level is known when the least and the most possible have the same."""
+    least, stated, most = map(rule.level, possible)
+    return _judgement(rule, possible.stated, stated if least == stated == most else None)
 
 
 def _judge(components: Sequence[KnownComponent], profile: Profile) -> list[tuple[Rule, list[Judgement | None]]]:

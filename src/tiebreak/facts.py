@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
-from tiebreak.catalogue import place_of, zone_of
+from tiebreak.catalogue import near, place_of, zone_of
 
 GIVEN = {
     "day": "the day of the diagnosis",
@@ -28,7 +28,8 @@ GIVEN = {
     "host": "id of who runs the machines; `territory` for its own",
     "host_control_country": "country of who controls that host",
     "host_ownership_kind": "how that host is held",
-    "chain_countries": "countries of who controls the subcontractors; unknown when one of them is",
+    "chain_countries": "countries of who controls the subcontractors, as far as known; unknown when none is named",
+    "chain_complete": "true when who controls is known for all of them; unknown else",
     "data_law_countries": "countries with a law in force that reaches data held abroad",
     "licence_openness": "what the licence lets others do, by the catalogue",
     "alternative_count": "national, European and commons products known for the same function",
@@ -136,11 +137,21 @@ def hosting_zone(
 
 
 @fact("none", "european", "extra-european")
-def chain_zone(chain_countries: tuple[str, ...], europe: frozenset[str], home: str | None = None) -> str:
-    """The least favourable zone of control among the further providers in the chain."""
-    if not chain_countries:
-        return "none"
-    return "european" if all(country in europe or country == home for country in chain_countries) else "extra-european"
+def chain_zone(
+    chain_countries: tuple[str, ...],
+    europe: frozenset[str],
+    home: str | None = None,
+    chain_complete: bool | None = None,
+) -> str | None:
+    """The least favourable zone of control among the further providers in the chain.
+
+    One from outside Europe decides, whoever else is unknown.
+    """
+    if not set(chain_countries) <= near(europe, home):
+        return "extra-european"
+    if not chain_complete:
+        return None
+    return "european" if chain_countries else "none"
 
 
 @fact("none", "vendor", "host", "both")
@@ -169,6 +180,7 @@ def data_reach(
     host_ownership_kind: str | None = None,
     hosting_country: str | None = None,
     chain_countries: tuple[str, ...] | None = None,
+    chain_complete: bool | None = None,
     keys_held_by: str | None = None,
 ) -> str | None:
     """How far a law from outside Europe reaches the data.
@@ -185,12 +197,13 @@ def data_reach(
     """
     if service_model == "hardware":
         return "none"
-    inside = europe | {home}
+    inside = near(europe, home)
     holders: list[str | None] = []  # the country of each; empty for a community, `None` for somebody unknown
     if service_model != "on-premises":
         community = ownership_kind == "community"
         holders.append(None if contested or ownership_kind is None else "" if community else control_country)
-        holders.extend([None] if chain_countries is None else chain_countries)
+        holders.extend(chain_countries or ())
+        holders.extend(() if chain_complete else [None])
     if host != "territory":
         holders.append("" if host_ownership_kind == "community" else host_control_country)
     outside = [country for country in holders if country and country not in inside]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Zone
+from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Zone, near
 from tiebreak.facts import months_between
 from tiebreak.inventory import Component, Inventory
 from tiebreak.matching import OWN_MAKE, Match, Matcher
@@ -107,6 +107,7 @@ class Knowledge:
             assumed.append("criticality")
         licence = component.licence or (product.licence if product else None)
         host, host_control = self._host(component.hosting_provider, service_model, match.vendor)
+        chain_countries, chain_complete = self._chain(component.subcontractors)
         alternatives = self._count_alternatives(function, match.product) if function else (None, None)
         values = {
             **component.__dict__,
@@ -122,7 +123,8 @@ class Knowledge:
             "host": host,
             "host_control_country": host_control.country,
             "host_ownership_kind": host_control.kind,
-            "chain_countries": self._chain(component.subcontractors),
+            "chain_countries": chain_countries,
+            "chain_complete": chain_complete,
             "alternative_count": alternatives[0],
             "referenced_alternative_count": alternatives[1],
             "dependents": dependents,
@@ -176,22 +178,21 @@ class Knowledge:
         control = self._control_of(vendor)
         return UNKNOWN_CONTROL if control.contested else control
 
-    def _chain(self, subcontractors: list[str] | None) -> tuple[str, ...] | None:
-        """Countries of who controls each further provider, sorted; unknown when one of them is."""
+    def _chain(self, subcontractors: list[str] | None) -> tuple[tuple[str, ...] | None, bool | None]:
+        """Countries of who controls the further providers, sorted, and whether (or nobody knows) those are all."""
         if subcontractors is None:
-            return None
+            return None, None
         controls = [self._host(name, None, None) for name in subcontractors]
-        if any(control.kind is None and host != "territory" for host, control in controls):
-            return None
-        return tuple(
-            sorted({control.country for _, control in controls if control.country and control.kind != "community"})
+        countries = {control.country for _, control in controls if control.country and control.kind != "community"}
+        complete = all(
+            host == "territory" or control.kind == "community" or control.country for host, control in controls
         )
+        return tuple(sorted(countries)), True if complete else None
 
     def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
         key = (function, product)
         if key not in self._alternatives:
-            near = self.europe | {self.home} if self.home else self.europe
-            found = alternatives(self.catalogue, function, self.day, near, besides=product)
+            found = alternatives(self.catalogue, function, self.day, near(self.europe, self.home), besides=product)
             self._alternatives[key] = (len(found), sum(item in self.catalogue.references for item in found))
         return self._alternatives[key]
 
@@ -202,9 +203,9 @@ def europe_of(profile: Profile, catalogue: Catalogue, day: date) -> frozenset[st
 
 
 def alternatives(
-    catalogue: Catalogue, function: str, day: date, near: frozenset[str], besides: str | None = None
+    catalogue: Catalogue, function: str, day: date, countries: frozenset[str], besides: str | None = None
 ) -> list[str]:
-    """Products for a function that are commons or controlled from one of the countries that are near, on a day.
+    """Products for a function that are commons or controlled from one of some countries, on a day.
 
     Most public users first, then by name; a product that another one has replaced is none.
     """
@@ -212,7 +213,7 @@ def alternatives(
     for product in catalogue.by_function.get(function, ()):
         if product.id != besides and not product.replaced_by:
             control = catalogue.control(product.vendor, day)
-            if not control.contested and (control.kind == "community" or control.country in near):
+            if not control.contested and (control.kind == "community" or control.country in countries):
                 found.append(product.id)
     return sorted(found, key=lambda item: (-len(catalogue.references.get(item, ())), item))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Law, Zone, zone_of
+from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Law, Zone, near, zone_of
 from tiebreak.knowledge import alternatives
 from tiebreak.matching import Match, Matcher
 
@@ -68,8 +68,7 @@ def look_up(  # noqa: PLR0913 - what is asked, of what, and as of when
     others: list[str] = []
     if zone == "extra-european" and match.product:
         main = catalogue.products[match.product].functions[0]
-        near = europe | {home} if home else europe
-        others = alternatives(catalogue, main, day, near, besides=match.product)
+        others = alternatives(catalogue, main, day, near(europe, home), besides=match.product)
     unknown = match.how == "none" and not match.candidates
     suggestions = matcher.suggestions(written) if unknown else list(match.candidates)
     return Lookup(written, match, control, zone, tuple(laws), tuple(others), tuple(suggestions))

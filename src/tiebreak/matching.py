@@ -153,6 +153,11 @@ class Matcher:
         undecided = Match("none", None, None, found.candidates)
         if without.vendor and named and not self._related(without.vendor, named):
             return undecided
+        if without.vendor and self._named(self.vendors, rest):
+            inside = [self._find_words(remark, None) for _, remark in remarks]
+            others = {each.product for each in inside if each.vendor and not self._related(each.vendor, without.vendor)}
+            if others:  # `OVH (Office 365)`: resold, hosted, or migrated from?
+                return Match("none", None, None, tuple(sorted(product for product in others if product)))
         # a vendor in brackets alone is no answer: it may be the host, the reseller or the integrator
         return without if without.vendor or without.candidates else undecided
 
@@ -240,17 +245,20 @@ class Matcher:
         own = [product for product in products if self._related(self.catalogue.products[product].vendor, maker)]
         return own if own or len(products) > 1 else []
 
-    def _related(self, vendor: str, other: str) -> bool:
-        """Whether one of two vendors has ever owned the other, or both are one."""
-        return vendor == other or other in self._owners(vendor) or vendor in self._owners(other)
+    def _related(self, vendor: str, written: str) -> bool:
+        """Whether who makes something may be written as another vendor: the same, an owner of any time, a subsidiary.
 
-    def _owners(self, vendor: str) -> set[str]:
-        """Everyone who stands or once stood above a vendor."""
+        A subsidiary of today only: since Dell sold VMware, `PowerEdge VMware` is two things.
+        """
+        return vendor == written or written in self._owners(vendor) or vendor in self._owners(written, today=True)
+
+    def _owners(self, vendor: str, *, today: bool = False) -> set[str]:
+        """Everyone who stands or once stood above a vendor; today, by the lines without an end."""
         found: set[str] = set()
         waiting = [vendor]
         while waiting:
             for row in self.catalogue.ownership.get(waiting.pop(), ()):
-                if row.owner and row.owner not in found:
+                if row.owner and row.owner not in found and not (today and row.until):
                     found.add(row.owner)
                     waiting.append(row.owner)
         return found
@@ -270,13 +278,16 @@ class Matcher:
         start = 0
         while start < len(words):
             ends = range(min(start + self._longest, len(words)), start, -1)
-            end = next((end for end in ends if self._is_telling(words[start:end])), None)
+            end = next((end for end in ends if self._is_telling(words[start:end], last=end == len(words))), None)
             if end:
                 yield " ".join(words[start:end])
             start = end or start + 1
 
-    def _is_telling(self, words: list[str]) -> bool:
-        """Whether words name a product or vendor, and are not a common or very short word that does so by chance."""
+    def _is_telling(self, words: list[str], *, last: bool) -> bool:
+        """Whether words name a product or vendor, and are not a common or very short word that does so by chance.
+
+        At the end of a name a common word that a vendor has is more likely the vendor: `OVH AWS`, `Microsoft 365 Bleu`.
+        """
         name = " ".join(words)
         if name in self.vendors:
             short = False
@@ -284,6 +295,8 @@ class Matcher:
             short = len(name) < _SHORTEST_NAME
         else:
             return False
+        if last and name in self.vendors and self._kind(name) == "ambiguous":
+            return True
         return len(words) > 1 or not (short or self._kind(name) or self._says_nothing(name))
 
     def _is_name_of(self, name: str, vendor: str) -> bool:

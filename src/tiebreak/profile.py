@@ -44,6 +44,7 @@ GIVEN_TYPES: dict[str, Any] = {
     "contested": bool,
     "host_ownership_kind": OwnershipKind,
     "chain_countries": tuple[str, ...],
+    "chain_complete": bool,
     "data_law_countries": frozenset[str],
     "licence_openness": Openness,
     "alternative_count": int,

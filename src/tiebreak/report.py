@@ -261,13 +261,20 @@ def _score(writer: _Writer) -> Section:
     tone: Tone = "warning" if diagnosis.provisional else "plain"
     elements.append(Paragraph(writer.say(key, known=known, needed=needed), tone))
     assumed = Counter(name for each in diagnosis.components for name in each.assumed)
-    if assumed:
-        fields = [
-            writer.say("assumed-field", field=word("field", name, writer.language), count=assumed[name])
-            for name in sorted(assumed)
-        ]
+    fields = [
+        writer.say("assumed-field", field=word("field", name, writer.language), count=assumed[name])
+        for name in sorted(assumed)
+    ]
+    if without_keys := sum(map(_assumed_without_keys, diagnosis.components)):
+        fields.append(writer.say("assumed-keys", count=without_keys))
+    if fields:
         elements.append(Paragraph(writer.say("assumed", fields=fields), "dim"))
     return Section(writer.say("score"), tuple(elements))
+
+
+def _assumed_without_keys(known: KnownComponent) -> bool:
+    """Whether its data count as fully in reach because nobody says that the territory holds their keys."""
+    return known.values.get("data_reach") == "full" and known.component.keys_held_by is None
 
 
 def _shares(writer: _Writer) -> Section:
@@ -575,6 +582,8 @@ def _known_facts(writer: _Writer, known: KnownComponent) -> list[str]:
         )
         for name in known.assumed
     ]
+    if _assumed_without_keys(known):
+        assumed.append(writer.say("assumed-keys", count=1))
     if assumed:
         lines.append(writer.say("assumed", fields=assumed))
     return lines
