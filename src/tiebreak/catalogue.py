@@ -525,21 +525,23 @@ def _is_day(written: str, *, exact: bool) -> bool:
 
 
 def missing_rows(
-    rows: Mapping[str, Mapping[int, Any]], existing: Mapping[str, Collection[str]]
+    rows: Mapping[str, Mapping[int, Any]], among: Any, unsure: Collection[str] = ()
 ) -> Iterator[tuple[str, int, str, Sentence, Sentence | str]]:
     """The cells that name a row of another table which does not exist: table, row, column, what is wrong, what to do.
 
-    Cells that name a row of a table of which nothing is said in `existing` are left alone.
+    `among` has the rows there are, by id, as a catalogue has them. Cells that name a row of an unsure table are left
+    alone.
     """
     for table, column, other in REFERENCES:
-        if other not in existing:
+        if other in unsure:
             continue
+        existing = getattr(among, other)
         for number, row in rows.get(table, {}).items():
             value = getattr(row, column)
             for wanted in value if isinstance(value, tuple) else [value] if value else []:
-                if wanted not in existing[other]:
-                    near = nearest(wanted, existing[other])
-                    advice: Sentence | str = sentence("did-you-mean", options=near) if near else ""
+                if wanted not in existing:
+                    options = nearest(wanted, existing)
+                    advice: Sentence | str = sentence("did-you-mean", options=options) if options else ""
                     yield table, number, column, sentence("check.missing-row", column=column, id=wanted), advice
 
 
@@ -600,7 +602,7 @@ def load(folders: Iterable[Path]) -> Catalogue:
             for file in present:
                 _add(tables, file.stem, _trusted_rows(file))
         else:
-            right, wrong = _read_tables(present)
+            right, wrong = read_tables(present)
             findings += wrong
             unsure |= {Path(finding.file).stem for finding in wrong}
             others.append(right)
@@ -617,7 +619,7 @@ def load(folders: Iterable[Path]) -> Catalogue:
     return catalogue
 
 
-def _read_tables(files: Iterable[Path]) -> tuple[dict[str, tuple[dict[int, Any], Table]], list[Finding]]:
+def read_tables(files: Iterable[Path]) -> tuple[dict[str, tuple[dict[int, Any], Table]], list[Finding]]:
     """The right rows of each table with the table itself, by the table's name, and what is wrong in all of them."""
     found: dict[str, tuple[dict[int, Any], Table]] = {}
     findings: list[Finding] = []
@@ -664,9 +666,7 @@ def _dangling(
 
     Tables in which something is wrong are unsure: the row may be there, and is mended first.
     """
-    names = ("countries", "vendors", "functions", "licences", "products")
-    existing: dict[str, Collection[str]] = {name: getattr(catalogue, name) for name in names if name not in unsure}
     rows = {name: numbered for name, (numbered, _) in right.items()}
-    for name, row, column, message, advice in missing_rows(rows, existing):
+    for name, row, column, message, advice in missing_rows(rows, catalogue, unsure):
         table = right[name][1]
         yield Finding("missing-row", "error", message, table.file, *table.position(row, column), advice)

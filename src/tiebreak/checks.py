@@ -18,7 +18,7 @@ from tiebreak import catalogue as catalogues
 from tiebreak import document as documents
 from tiebreak import extensions, profile
 from tiebreak import inventory as inventories
-from tiebreak.catalogue import TABLES, Catalogue, missing_rows, read_table
+from tiebreak.catalogue import TABLES, Catalogue, missing_rows, read_tables
 from tiebreak.document import Document, Place, Suppression
 from tiebreak.errors import Finding, InputError, Severity
 from tiebreak.facts import Fact
@@ -448,18 +448,9 @@ class Folder:
 
     def __init__(self, folder: Path, beside: Catalogue | None = None) -> None:
         self.folder = folder
-        self.findings: list[Finding] = []
-        self.tables: dict[str, Any] = {}
-        self.rows: dict[str, dict[int, Any]] = {name: {} for name in TABLES}
-        for name in TABLES:
-            file = folder / f"{name}.csv"
-            if file.is_file():
-                try:
-                    self.rows[name], findings, self.tables[name] = read_table(file)
-                except InputError as error:
-                    self.findings += error.findings
-                    continue
-                self.findings += findings
+        read, self.findings = read_tables(file for name in TABLES if (file := folder / f"{name}.csv").is_file())
+        self.tables = {name: table for name, (_, table) in read.items()}
+        self.rows: dict[str, dict[int, Any]] = {name: read[name][0] if name in read else {} for name in TABLES}
         own = Catalogue({name: rows.values() for name, rows in self.rows.items()})
         self.own = own
         everything = beside or own
@@ -484,8 +475,7 @@ class CellProblem(NamedTuple):
 @check("error", "catalogue")
 def missing_row(folder: Folder) -> Iterator[CellProblem]:
     """A cell that refers to a row of another table which does not exist."""
-    existing = {name: getattr(folder, name) for name in ("countries", "vendors", "functions", "licences", "products")}
-    yield from starmap(CellProblem, missing_rows(folder.rows, existing))
+    yield from starmap(CellProblem, missing_rows(folder.rows, folder))
 
 
 @check("error", "catalogue")
@@ -613,7 +603,7 @@ def check_file(
         document = documents.read(file)
     except InputError as error:
         return list(error.findings)
-    if isinstance(document.data, dict) and "rules" in document.data and "components" not in document.data:
+    if document.has_instead("rules", "components"):
         return profile.examine(document, facts)[1]
     inventory, findings = inventories.examine(document)
     if inventory is None:

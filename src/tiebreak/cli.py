@@ -180,10 +180,10 @@ def diagnose(
     for result in scoreless:
         territory = result.inventory.territory.name
         session.tell(sentence("cli.fail-above-unknown", territory=territory, limit=fail_above))
-    if scoreless and not too_high:
-        raise typer.Exit(FINDINGS)
-    if too_high or (fail_on_red_line and any(result.red_lines for result in results)):
+    crossed = fail_on_red_line and any(result.red_lines for result in results)
+    if too_high or crossed:
         session.tell(sentence("cli.failed-above" if too_high else "cli.failed-red-line", limit=fail_above))
+    if too_high or crossed or scoreless:
         raise typer.Exit(FINDINGS)
 
 

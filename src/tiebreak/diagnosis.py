@@ -11,9 +11,11 @@ from functools import cached_property
 from itertools import repeat
 from math import fsum
 from operator import itemgetter, mul
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiebreak.catalogue import Catalogue
+from tiebreak.extensions import shipped as shipped_folder
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.figures import (
     Concentration,
@@ -153,6 +155,12 @@ class Diagnosis:
         self._reasons: dict[tuple[str, str], tuple[list[Any], Callable[..., tuple[Any, ...]], dict[Any, str]]] = {}
         self._words: dict[tuple[str, Any, str], str] = {}
 
+    @property
+    def profile_file(self) -> str | None:
+        """The file of a profile that is not tiebreak's own, as the caller named it; `None` for tiebreak's own."""
+        file = self.profile.file
+        return None if not file or Path(file).resolve().parent == shipped_folder("scoring").resolve() else file
+
     def _importance(self, known: KnownComponent | None) -> int:
         """What multiplies the weight of a rule; a rule about the territory weighs as if it were about each row."""
         return sum(each.importance for each in self.components) if known is None else known.importance
@@ -171,12 +179,13 @@ class Diagnosis:
     def _weights(self) -> dict[str, tuple[list[float], ...]]:
         """Dimension → three lists, the parts of `Sums` of each component in their order; last of the territory."""
         importances = [known.importance for known in self.components]
+        whole = self._importance(None)
         found = {}
         for dimension in self.profile.dimensions:
             columns = [column for rule, column in self.columns if rule.dimension == dimension.id]
             about = together([each.sums for each in self.about if each.rule.dimension == dimension.id])
             found[dimension.id] = tuple(
-                [*map(mul, _row_sums(columns, place, len(importances)), importances), part * self._importance(None)]
+                [*map(mul, _row_sums(columns, place, len(importances)), importances), part * whole]
                 for place, part in enumerate(about)
             )
         return found
@@ -608,11 +617,12 @@ def _about_territory(components: Sequence[KnownComponent]) -> _Possible:
         return _Possible(*[{"owner_share": None, "largest_owner": None} for _ in _Possible._fields])
     largest = sorted(owners.items(), key=lambda item: (-item[1], item[0]))
     (owner, count), (_, second) = [*largest, ("nobody", 0), ("nobody", 0)][:2]
-    certain = owner if count > second + unknown else None  # else another one may turn out to be the largest
+    # while another one may turn out to be the largest, nobody is
+    certain = owner if not unknown or count > second + unknown else None
     return _Possible(
-        {"owner_share": count / len(components), "largest_owner": certain if unknown else owner},
+        {"owner_share": count / len(components), "largest_owner": certain},
         {"owner_share": count / settled, "largest_owner": owner},
-        {"owner_share": (count + unknown) / len(components), "largest_owner": certain if unknown else owner},
+        {"owner_share": (count + unknown) / len(components), "largest_owner": certain},
     )
 
 

@@ -119,6 +119,10 @@ class Document:
         reader.read()
         self._positions.update(reader.positions)
 
+    def has_instead(self, key: str, other: str) -> bool:
+        """Whether it has one key at its top and lacks another: a file of another kind."""
+        return isinstance(self.data, dict) and key in self.data and other not in self.data
+
     def finding(
         self, check: str, place: Place, message: Sentence | str, advice: Sentence | str = "", *, key: bool = False
     ) -> Finding:

@@ -243,7 +243,7 @@ def examine(document: Document) -> tuple[Inventory | None, list[Finding]]:
     """The inventory in a document, if it is one, and all that is wrong with it."""
     if document.broken:
         return None, document.findings
-    if isinstance(document.data, dict) and {"rules", "components"} & document.data.keys() == {"rules"}:
+    if document.has_instead("rules", "components"):
         return None, [document.finding("structure", ("rules",), sentence("model.is-a-profile"), key=True)]
     findings = [*document.findings, *_duplicate_ids(document)]
     try:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Zone, near
-from tiebreak.facts import months_between
+from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Zone
+from tiebreak.facts import control_zone, months_between
 from tiebreak.inventory import Component, Inventory
 from tiebreak.matching import OWN_MAKE, Match, Matcher
 from tiebreak.profile import Profile
@@ -192,9 +192,19 @@ class Knowledge:
     def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
         key = (function, product)
         if key not in self._alternatives:
-            found = alternatives(self.catalogue, function, self.day, near(self.europe, self.home), besides=product)
+            found = alternatives(
+                self.catalogue, function, self.day, europe=self.europe, home=self.home, besides=product
+            )
             self._alternatives[key] = (len(found), sum(item in self.catalogue.references for item in found))
         return self._alternatives[key]
+
+
+def zone_of_control(control: Control, europe: frozenset[str], home: str | None) -> Zone | None:
+    """The zone of who controls a vendor, as the fact says it; `None` when unknown or contested."""
+    if control.kind is None:
+        return None
+    zone: Zone | None = control_zone(control.kind, europe, control.country, home, control.contested)
+    return zone
 
 
 def europe_of(profile: Profile, catalogue: Catalogue, day: date) -> frozenset[str]:
@@ -202,10 +212,16 @@ def europe_of(profile: Profile, catalogue: Catalogue, day: date) -> frozenset[st
     return catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
 
 
-def alternatives(
-    catalogue: Catalogue, function: str, day: date, countries: frozenset[str], besides: str | None = None
+def alternatives(  # noqa: PLR0913 - what is asked, of what, as of when and for whom
+    catalogue: Catalogue,
+    function: str,
+    day: date,
+    *,
+    europe: frozenset[str],
+    home: str | None,
+    besides: str | None = None,
 ) -> list[str]:
-    """Products for a function that are commons or controlled from one of some countries, on a day.
+    """National, European and commons products for a function, on a day.
 
     Most public users first, then by name; a product that another one has replaced is none.
     """
@@ -213,7 +229,7 @@ def alternatives(
     for product in catalogue.by_function.get(function, ()):
         if product.id != besides and not product.replaced_by:
             control = catalogue.control(product.vendor, day)
-            if not control.contested and (control.kind == "community" or control.country in countries):
+            if zone_of_control(control, europe, home) not in (None, "extra-european"):
                 found.append(product.id)
     return sorted(found, key=lambda item: (-len(catalogue.references.get(item, ())), item))
 

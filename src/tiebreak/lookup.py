@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Law, Zone, near, zone_of
-from tiebreak.knowledge import alternatives
+from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Law, Zone
+from tiebreak.knowledge import alternatives, zone_of_control
 from tiebreak.matching import Match, Matcher
 
 
@@ -58,7 +58,7 @@ def look_up(  # noqa: PLR0913 - what is asked, of what, and as of when
     """What the catalogue knows of a name on a day; `home` is the country that counts as national."""
     match = matcher.find(written)
     control = catalogue.control(match.vendor, day) if match.vendor else UNKNOWN_CONTROL
-    zone = None if control.contested or control.kind is None else zone_of(control.country, control.kind, home, europe)
+    zone = zone_of_control(control, europe, home)
     laws: list[Law] = []
     if zone == "extra-european" and control.country:
         in_force = [
@@ -68,7 +68,7 @@ def look_up(  # noqa: PLR0913 - what is asked, of what, and as of when
     others: list[str] = []
     if zone == "extra-european" and match.product:
         main = catalogue.products[match.product].functions[0]
-        others = alternatives(catalogue, main, day, near(europe, home), besides=match.product)
+        others = alternatives(catalogue, main, day, europe=europe, home=home, besides=match.product)
     unknown = match.how == "none" and not match.candidates
     suggestions = matcher.suggestions(written) if unknown else list(match.candidates)
     return Lookup(written, match, control, zone, tuple(laws), tuple(others), tuple(suggestions))

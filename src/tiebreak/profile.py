@@ -298,7 +298,7 @@ def examine(document: Document, facts: Mapping[str, Fact] | None = None) -> tupl
     """The profile in a document, if it is one, and all that is wrong with it."""
     if document.broken:
         return None, document.findings
-    if isinstance(document.data, dict) and {"rules", "components"} & document.data.keys() == {"components"}:
+    if document.has_instead("components", "rules"):
         return None, [document.finding("structure", ("components",), sentence("model.is-an-inventory"), key=True)]
     findings = list(document.findings)
     try:

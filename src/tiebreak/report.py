@@ -8,12 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 from math import fsum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tiebreak.catalogue import ZONES, Catalogue, Ownership
 from tiebreak.diagnosis import Crossing, Diagnosis
-from tiebreak.extensions import shipped
 from tiebreak.figures import Figures, Shares, solutions
 from tiebreak.knowledge import KnownComponent
 from tiebreak.language import as_precise, day, money, number, percent, say, sentence, text_with_capital, word
@@ -182,16 +180,10 @@ def _subtitle(writer: _Writer) -> str:
     return " · ".join(parts)
 
 
-def profile_file(diagnosis: Diagnosis) -> str | None:
-    """The file of a profile that is not tiebreak's own, as the caller named it; `None` for tiebreak's own."""
-    file = diagnosis.profile.file
-    return None if not file or Path(file).resolve().parent == shipped("scoring").resolve() else file
-
-
 def _footer(writer: _Writer) -> tuple[Paragraph, ...]:
     diagnosis = writer.diagnosis
     profile, catalogue = diagnosis.profile, diagnosis.catalogue
-    own_file = profile_file(diagnosis)
+    own_file = diagnosis.profile_file
     europe = [word("group", group, writer.language) for group in profile.europe.groups]
     europe += [catalogue.country_name(code, writer.language) for code in profile.europe.countries]
     return (

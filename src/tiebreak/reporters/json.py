@@ -12,7 +12,6 @@ from tiebreak.diagnosis import Diagnosis, Part
 from tiebreak.errors import Finding
 from tiebreak.figures import Concentration, Shares
 from tiebreak.language import say
-from tiebreak.report import profile_file
 from tiebreak.reporters import Options, Reporter
 
 FORMAT = 1
@@ -28,7 +27,7 @@ def _head(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
         "profile": {
             "id": diagnosis.profile.profile,
             "version": diagnosis.profile.version,
-            "file": profile_file(diagnosis),
+            "file": diagnosis.profile_file,
         },
         "catalogue": {
             "version": diagnosis.catalogue.version,
