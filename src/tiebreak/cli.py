@@ -514,21 +514,26 @@ def _keep_apart(output: Path | None, inputs: Iterable[str | Path]) -> None:
                 raise TiebreakError(sentence("cli.input-is-output", file=str(output)))
 
 
-def _write(text: str, target: Path | None, encoding: str = "utf-8") -> None:
+def _write(result: str | bytes, target: Path | None, encoding: str = "utf-8") -> None:
     """Write a result to standard output, or to a file: whole, or not at all."""
     if target is None:
         try:
-            sys.stdout.write(text)
+            if isinstance(result, str):
+                sys.stdout.write(result)
+            else:
+                sys.stdout.flush()
+                sys.stdout.buffer.write(result)
             sys.stdout.flush()
         except BrokenPipeError:
             raise _ReaderGoneError from None
         return
+    content = result.encode(encoding) if isinstance(result, str) else result
     try:
         if target.exists() and not target.is_file():  # a device or a pipe: nothing there to keep, nothing to replace
             with target.open("wb") as stream:
-                stream.write(text.encode(encoding))
+                stream.write(content)
         else:
-            _replace(target.resolve(), text.encode(encoding))
+            _replace(target.resolve(), content)
     except OSError as error:
         raise TiebreakError(
             sentence("cli.cannot-write", file=str(target), reason=error.strerror or str(error))

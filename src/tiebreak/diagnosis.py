@@ -30,7 +30,7 @@ from tiebreak.figures import (
 )
 from tiebreak.inventory import BLOCKS, Component, Inventory
 from tiebreak.knowledge import Knowledge, KnownComponent
-from tiebreak.language import PLACEHOLDER, fill, percent, word
+from tiebreak.language import PLACEHOLDER, fill, number, percent, word, write
 from tiebreak.profile import Profile, RedLine, Rule, StanceRule, holds, shipped, text_in
 from tiebreak.schema import field_names
 
@@ -367,24 +367,27 @@ class Diagnosis:
 
     def open_marks(self) -> Iterator[tuple[KnownComponent | None, str, float, tuple[str, ...]]]:
         """The same as plain tuples, for whoever only sums them."""
-        rules = [rule for rule in self.profile.rules if rule.about == "component"]
-        upstream = _getter(["vendor", *self._upstream(name for rule in rules for name in rule.names)])
-        asked: dict[tuple[bool, ...], dict[str, tuple[str, ...]]] = {}
+        upstream = {rule.id: _getter(self._upstream(rule.names)) for rule in self.profile.rules}
+        decisive = _getter(["contested", "ownership_kind", "host_ownership_kind"])
+        asked: dict[tuple[Any, ...], tuple[str, ...]] = {}
         total = self._total.weight
         for known, judgements in self.judgements:
             share = self._importance(known) / total if total else 0.0
-            absent = tuple([value is None for value in upstream(known.values)]) if known else ()
-            questions = asked.setdefault(absent, {})
             for rule, _, level, _ in judgements:
-                if level is None:
-                    if rule.id not in questions:
-                        questions[rule.id] = self.missing(known, rule.names)
-                    yield known, rule.fact, rule.weight * share, questions[rule.id]
+                if level is not None:
+                    continue
+                same: tuple[Any, ...] = (rule.id, known is None)
+                if known is not None:  # nothing but these decides what is lacking (`missing`, `_leaves`)
+                    absent = [value is None for value in upstream[rule.id](known.values)]
+                    same = (rule.id, *decisive(known.values), *absent)
+                if same not in asked:
+                    asked[same] = self.missing(known, rule.names)
+                yield known, rule.fact, rule.weight * share, asked[same]
 
     def _upstream(self, names: Iterable[str]) -> list[str]:
-        """Facts and fields, and all that they are made from."""
+        """The vendor, facts and fields, and all that they are made from."""
         found: dict[str, None] = {}
-        waiting = list(names)
+        waiting = ["vendor", *names]
         while waiting:
             name = waiting.pop()
             if name not in found:
@@ -427,16 +430,27 @@ class Diagnosis:
 
     def why(self, known: KnownComponent | None, rule: Rule, language: str) -> str:
         """The reason of a rule, filled with the values of a component; of the territory for `None`."""
+        return self._filled(rule, [self.territory if known is None else known.values], language)[0]
+
+    def reasons(self, rule: Rule, language: str) -> list[str]:
+        """The same for all components, in their order."""
+        return self._filled(rule, [known.values for known in self.components], language)
+
+    def _filled(self, rule: Rule, rows: Iterable[Mapping[str, Any]], language: str) -> list[str]:
+        """The reason of a rule for several rows of values; each combination of values is written once."""
         prepared = self._reasons.get((rule.id, language))
         if prepared is None:
             pieces = PLACEHOLDER.split(text_in(rule.reason, language))
             prepared = self._reasons[rule.id, language] = pieces, _getter(pieces[1::2]), {}
         pieces, take, written = prepared
-        values = take(self.territory if known is None else known.values)
-        if values not in written:
-            words = [self._word(name, value, language) for name, value in zip(pieces[1::2], values, strict=True)]
-            written[values] = "".join([text for pair in zip(pieces[::2], [*words, ""], strict=True) for text in pair])
-        return written[values]
+        found = []
+        for values in map(take, rows):
+            if values not in written:
+                words = [self._word(name, value, language) for name, value in zip(pieces[1::2], values, strict=True)]
+                filled = zip(pieces[::2], [*words, ""], strict=True)
+                written[values] = "".join([text for pair in filled for text in pair])
+            found.append(written[values])
+        return found
 
     def _word(self, name: str, value: Any, language: str) -> str:
         key = (name, value, language)
@@ -467,11 +481,11 @@ class Diagnosis:
         if name in ("owner_share", "owner_concentration"):
             return percent(value, language)
         if name == "contract_months":
-            return fill("{months}", {"months": round(value)}, language)
+            return number(round(value), language)
         if isinstance(value, str):
             specific = word(name, value, language)
             return specific if specific != value else word("value", value, language)
-        return fill("{value}", {"value": value}, language)
+        return write(value, language)
 
     def to_frame(self) -> "pd.DataFrame":
         """All marks as a table, one row a mark, with what identifies the component beside it."""

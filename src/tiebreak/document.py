@@ -10,7 +10,7 @@ Positions are looked for only when somebody asks for one, by reading the text a 
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -238,20 +238,8 @@ class _Reader:
         self.documents = 0
 
     def read(self) -> Any:
-        handlers = {
-            yaml.ScalarEvent: self.scalar,
-            yaml.MappingStartEvent: self.start,
-            yaml.SequenceStartEvent: self.start,
-            yaml.MappingEndEvent: self.end,
-            yaml.SequenceEndEvent: self.end,
-            yaml.AliasEvent: self.alias,
-            yaml.DocumentStartEvent: self.document,
-        }
         try:
-            next_event = CParser(self.text).get_event
-            while (event := next_event()) is not None:
-                if handler := handlers.get(type(event)):
-                    handler(event)
+            self.read_events(CParser(self.text).get_event)
         except _EnoughError:
             self.broken = True
         except yaml.reader.ReaderError as error:
@@ -261,6 +249,44 @@ class _Reader:
             self.broken = True
             self.refuse_syntax(error)
         return self.root
+
+    def read_events(self, next_event: Callable[[], Any]) -> None:
+        """Handle all events. Plain texts in their place are nine of ten: they are taken here, in local names."""
+        handlers = {
+            yaml.ScalarEvent: self.scalar,
+            yaml.MappingStartEvent: self.start,
+            yaml.SequenceStartEvent: self.start,
+            yaml.MappingEndEvent: self.end,
+            yaml.SequenceEndEvent: self.end,
+            yaml.AliasEvent: self.alias,
+            yaml.DocumentStartEvent: self.document,
+        }
+        scalar = yaml.ScalarEvent
+        careful = self.record
+        holder, key = self.holder, self.key
+        while (event := next_event()) is not None:
+            kind = type(event)
+            if kind is scalar and not careful and event.tag is None and event.anchor is None:
+                value = event.value
+                if value in NOTHING and not event.style:
+                    value = None
+                if key is _EXPECTED:
+                    if value is not None and value != "<<" and value not in holder:
+                        key = value
+                        continue
+                elif key is not None:
+                    if key is not _DROPPED:
+                        holder[key] = value
+                    key = _EXPECTED
+                    continue
+                elif holder is not None:
+                    holder.append(value)
+                    continue
+            if handler := handlers.get(kind):
+                self.holder, self.key = holder, key
+                handler(event)
+                holder, key = self.holder, self.key
+                careful = self.record or bool(self.inside_key)
 
     def scalar(self, event: Any) -> None:
         value = event.value

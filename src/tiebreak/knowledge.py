@@ -77,7 +77,7 @@ class Knowledge:
         self._hosts: dict[str, tuple[str, Control]] = {}
         self._makes: dict[tuple[str | None, str | None], tuple[Control, dict[str, Any]]] = {}
         self._own_control = Control("territory", self.home, "state", contested=False, chain=())
-        self._alternatives: dict[tuple[str, str | None], tuple[int, int]] = {}
+        self._alternatives: dict[str, dict[str, bool]] = {}
 
     def _country(self, code: str | None) -> str | None:
         """A country of the catalogue; a code that it does not know says nothing, least of all "not Europe"."""
@@ -190,13 +190,12 @@ class Knowledge:
         return tuple(sorted(countries)), True if complete else None
 
     def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
-        key = (function, product)
-        if key not in self._alternatives:
-            found = alternatives(
-                self.catalogue, function, self.day, europe=self.europe, home=self.home, besides=product
-            )
-            self._alternatives[key] = (len(found), sum(item in self.catalogue.references for item in found))
-        return self._alternatives[key]
+        """How many other products of Europe or of the commons do the same, and how many of them public bodies use."""
+        if function not in self._alternatives:
+            found = alternatives(self.catalogue, function, self.day, europe=self.europe, home=self.home)
+            self._alternatives[function] = {item: item in self.catalogue.references for item in found}
+        used = self._alternatives[function]
+        return len(used) - (product in used), sum(used.values()) - used.get(product or "", False)
 
 
 def zone_of_control(control: Control, europe: frozenset[str], home: str | None) -> Zone | None:

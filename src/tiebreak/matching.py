@@ -8,14 +8,14 @@ for people (`check`, `lookup`), never an answer.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
-from tiebreak.catalogue import Catalogue
-from tiebreak.names import normal
+from tiebreak.catalogue import Catalogue, Product, Vendor
+from tiebreak.names import all_normal, normal
 
 How = Literal["product", "vendor", "declared", "none"]
 
@@ -63,13 +63,8 @@ class Matcher:
         self.catalogue = catalogue
         self.products: dict[str, list[str]] = {}
         self.vendors: dict[str, list[str]] = {}
-        for product in catalogue.products.values():
-            for name in _spellings(product.name, *product.aliases):
-                self.products.setdefault(name, []).append(product.id)
-        for vendor in catalogue.vendors.values():
-            if vendor.kind != "fund":
-                for name in _spellings(vendor.name, *vendor.aliases):
-                    self.vendors.setdefault(name, []).append(vendor.id)
+        _index(self.products, catalogue.products.values())
+        _index(self.vendors, [vendor for vendor in catalogue.vendors.values() if vendor.kind != "fund"])
         self._longest = max((name.count(" ") + 1 for name in (*self.products, *self.vendors)), default=0)
         self._own_names = {"territory", *self._own(territory)}
         self.find = cache(self._find)
@@ -346,9 +341,13 @@ class Matcher:
         return [name for name in self.products if wanted <= set(name.split())]
 
 
-def _spellings(*names: str) -> list[str]:
-    """Names as they are compared, each once, in their order."""
-    return list(dict.fromkeys(map(normal, names)))
+def _index(names: dict[str, list[str]], rows: Iterable[Product] | Iterable[Vendor]) -> None:
+    """Add the ids of some rows under each of their names, as names are compared."""
+    written = [(row.id, name) for row in rows for name in (row.name, *row.aliases)]
+    for (id_, _), name in zip(written, all_normal([name for _, name in written]), strict=True):
+        ids = names.setdefault(name, [])
+        if id_ not in ids:
+            ids.append(id_)
 
 
 def _remarks(written: str) -> list[tuple[str, list[str]]]:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 _NOT_IN_AN_IDENTIFIER = re.compile(r"[^a-z0-9+# ]+")
 _ASCII = {code: chr(code).lower() if chr(code).isalnum() or chr(code) in "+#" else " " for code in range(128)}
+_ASCII_LINES = {**_ASCII, ord("\n"): "\n"}
 _TRADE_MARKS = str.maketrans("™℠", "  ")  # else they would become the letters `tm` and `sm`
 _SIGNS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
@@ -23,6 +24,14 @@ def normal(name: str) -> str:
     plain = _without_marks(name.translate(_TRADE_MARKS))
     plain = _without_marks(plain.casefold().translate(_SIGNS))  # small letters first: the signs are written small
     return " ".join("".join(sign if sign.isalnum() or sign in "+#" else " " for sign in plain).split())
+
+
+def all_normal(names: Iterable[str]) -> list[str]:
+    """The same of many names at once: one pass over all letters, for the tables of a catalogue."""
+    names = list(names)
+    together = "\n".join([name if name.isascii() and "\n" not in name else "" for name in names])
+    plain = together.translate(_ASCII_LINES).split("\n")
+    return [" ".join(line.split()) or normal(name) for line, name in zip(plain, names, strict=True)]
 
 
 def _without_marks(text: str) -> str:

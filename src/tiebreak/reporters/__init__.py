@@ -1,4 +1,4 @@
-"""Formats: one module, one format. A reporter turns results into text; only the command line writes and exits."""
+"""Formats: one module, one format. A reporter makes text or bytes of results; only the command line writes."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -39,14 +39,15 @@ class Reporter(NamedTuple):
 
     Attributes:
         name: what people write after `--format`.
-        diagnoses: one or more diagnoses as text; `None` when the format has no such thing.
-        findings: the findings of `check` as text, with the files that were checked.
-        encoding: how the text becomes bytes.
+        diagnoses: one or more diagnoses as text, or as the bytes of a format that says its own encoding; `None` when
+            the format has no such thing.
+        findings: the findings of `check`, in the same way, with the files that were checked.
+        encoding: how text becomes the bytes of a file.
         summary: what it is, in one line.
     """
 
     name: str
     summary: str
-    diagnoses: Callable[[Sequence[Diagnosis], Options], str] | None = None
-    findings: Callable[[Sequence[Finding], Sequence[str], Options], str] | None = None
+    diagnoses: Callable[[Sequence[Diagnosis], Options], str | bytes] | None = None
+    findings: Callable[[Sequence[Finding], Sequence[str], Options], str | bytes] | None = None
     encoding: str = "utf-8"

@@ -1,4 +1,7 @@
-"""Results for machines: keys are stable (`"format": 1`), names are English, unknown numbers are `null`."""
+"""Results for machines: keys are stable (`"format": 1`), names are English, unknown numbers are `null`.
+
+JSON is UTF-8 whatever the terminal is (RFC 8259), so results are bytes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,7 +11,7 @@ from pydantic_core import to_json
 
 from tiebreak import __version__
 from tiebreak.catalogue import ZONES
-from tiebreak.diagnosis import Diagnosis, Part
+from tiebreak.diagnosis import Diagnosis, Judgement, Part
 from tiebreak.errors import Finding
 from tiebreak.figures import Concentration, Shares
 from tiebreak.language import say
@@ -82,45 +85,65 @@ def _head(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
     }
 
 
-def _marks(diagnosis: Diagnosis, language: str) -> bytes:
-    """All marks as JSON. They are most of a result and repeat each other, so what repeats is made only once."""
-    written: dict[tuple[int, float], bytes] = {}
-    reasons: dict[str, bytes] = {"": b"null"}
-    lines = []
-    for known, judgements in diagnosis.judgements:
-        component = to_json(known.id) if known else b"null"
-        share, point = diagnosis.scale(known)
-        for judgement in judgements:
-            rule, value, level, _ = judgement
-            same = (id(judgement), share)
+def _marks(diagnosis: Diagnosis, language: str) -> list[bytes]:
+    """All marks as pieces of JSON. They are most of a result and repeat each other: what repeats is made only once."""
+    importances = [known.importance for known in diagnosis.components]
+    scales = {known.importance: diagnosis.scale(known) for known in diagnosis.components}
+    columns = []
+    for rule, column in diagnosis.columns:
+        written: dict[tuple[int, int, str], bytes] = {}
+        marks = []
+        for judgement, importance, reason in zip(column, importances, diagnosis.reasons(rule, language), strict=True):
+            same = (id(judgement), importance, reason)
             if same not in written:
-                part = {
-                    "rule": rule.id,
-                    "fact": rule.fact,
-                    "value": value,
-                    "level": level,
-                    "weight": rule.weight * share,
-                    "points": None if level is None else level * rule.weight * point,
-                }
-                written[same] = to_json(part)[1:-1]
-            reason = "" if level is None else diagnosis.why(known, rule, language)
-            if reason not in reasons:
-                reasons[reason] = to_json(reason)
-            lines.append(b'{"component":%b,%b,"reason":%b}' % (component, written[same], reasons[reason]))
-    return b"[%b]" % b",".join(lines)
+                written[same] = b"" if judgement is None else _mark(judgement, scales[importance], reason)
+            marks.append(written[same])
+        columns.append(marks)
+    pieces: list[bytes] = []
+    for known, row in zip(diagnosis.components, zip(*columns, strict=True) if columns else (), strict=False):
+        begin = b',{"component":%b,' % to_json(known.id)
+        for mark in row:
+            if mark:
+                pieces += begin, mark
+    for judgement in diagnosis.about:
+        reason = diagnosis.why(None, judgement.rule, language)
+        pieces += b',{"component":null,', _mark(judgement, diagnosis.scale(None), reason)
+    return _listed(pieces)
 
 
-def _unknowns(diagnosis: Diagnosis) -> bytes:
-    """The marks whose level is unknown as JSON, in the same way."""
+def _listed(pieces: list[bytes]) -> list[bytes]:
+    """Pieces of a list of which each item begins with its comma."""
+    if pieces:
+        pieces[0] = pieces[0][1:]
+    return [b"[", *pieces, b"]"]
+
+
+def _mark(judgement: Judgement, scale: tuple[float, float], reason: str) -> bytes:
+    """A mark without its beginning, the component."""
+    rule, value, level, _ = judgement
+    share, point = scale
+    mark = {
+        "rule": rule.id,
+        "fact": rule.fact,
+        "value": value,
+        "level": level,
+        "weight": rule.weight * share,
+        "points": None if level is None else level * rule.weight * point,
+        "reason": None if level is None else reason,
+    }
+    return to_json(mark)[1:]
+
+
+def _unknowns(diagnosis: Diagnosis) -> list[bytes]:
+    """The marks whose level is unknown as pieces of JSON, in the same way."""
     written: dict[tuple[str, float, tuple[str, ...]], bytes] = {}
-    lines = []
+    pieces: list[bytes] = []
     for known, fact, weight, missing in diagnosis.open_marks():
         same = (fact, weight, missing)
         if same not in written:
-            written[same] = to_json({"fact": fact, "weight": weight, "missing": missing})[1:-1]
-        component = to_json(known.id) if known else b"null"
-        lines.append(b'{"component":%b,%b}' % (component, written[same]))
-    return b"[%b]" % b",".join(lines)
+            written[same] = to_json({"fact": fact, "weight": weight, "missing": missing})[1:]
+        pieces += b',{"component":%b,' % (to_json(known.id) if known else b"null"), written[same]
+    return _listed(pieces)
 
 
 def _shares(shares: Shares | None) -> dict[str, float | None]:
@@ -172,23 +195,24 @@ def _components(diagnosis: Diagnosis) -> list[dict[str, Any]]:
     ]
 
 
-def dump(data: Any) -> str:
+def dump(data: Any) -> bytes:
     """JSON on one line with stable keys, by pydantic's writer: three times as fast as the standard one."""
-    return to_json(data).decode() + "\n"
+    return to_json(data) + b"\n"
 
 
-def diagnoses(results: Sequence[Diagnosis], options: Options) -> str:
+def diagnoses(results: Sequence[Diagnosis], options: Options) -> bytes:
     """One diagnosis as an object, several as a list of them."""
     language = options.machine_language
-    written = [
-        b'%b,"marks":%b,"unknowns":%b}'
-        % (to_json(_head(diagnosis, language))[:-1], _marks(diagnosis, language), _unknowns(diagnosis))
-        for diagnosis in results
-    ]
-    return (written[0] if len(written) == 1 else b"[" + b",".join(written) + b"]").decode() + "\n"
+    written = []
+    for diagnosis in results:
+        head, marks, unknowns = to_json(_head(diagnosis, language)), _marks(diagnosis, language), _unknowns(diagnosis)
+        written.append([head[:-1], b',"marks":', *marks, b',"unknowns":', *unknowns, b"}"])
+    if len(written) == 1:
+        return b"".join([*written[0], b"\n"])
+    return b"[" + b",".join(map(b"".join, written)) + b"]\n"
 
 
-def findings(found: Sequence[Finding], files: Sequence[str], options: Options) -> str:
+def findings(found: Sequence[Finding], files: Sequence[str], options: Options) -> bytes:
     """The findings of `check`, the accepted ones too, with the files that were checked."""
     language = options.machine_language
     data = {
