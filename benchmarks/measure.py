@@ -121,10 +121,10 @@ def _growth(files: dict[int, Path]) -> list[str]:
     lines = []
     sizes = sorted(files)
     commands = {
-        "diagnose": lambda file: [TIEBREAK, "diagnose", str(file)],
-        "load": lambda file: [PYTHON, str(HERE / "load_yaml.py"), str(file)],
+        "diagnose": [TIEBREAK, "diagnose"],
+        "load": [PYTHON, str(HERE / "load_yaml.py")],
     }
-    usage = {name: {size: best(command(files[size])) for size in sizes} for name, command in commands.items()}
+    usage = {name: {size: best([*command, str(files[size])]) for size in sizes} for name, command in commands.items()}
     start = {
         "diagnose": best([TIEBREAK, "diagnose", str(ROOT / "examples" / "occitanie.yaml")]).seconds,
         "load": best([PYTHON, "-c", "import yaml"]).seconds,

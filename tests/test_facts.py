@@ -15,7 +15,8 @@ country = st.sampled_from(["FR", "DE", "US", "CN", "CH"])
 kind = st.sampled_from(["listed", "fund", "community", "state"])
 VALUES: dict[str, st.SearchStrategy[object]] = {
     "europe": st.just(EUROPE),
-    "data_law_countries": st.just(frozenset({"US", "CN"})),
+    "data_laws": st.just((("CN", "cn-law"), ("US", "us-law"))),
+    "service_laws": st.just((("US", "us-sanctions"),)),
     "home": st.sampled_from(["FR"]),
     "seat_country": country,
     "control_country": country,
@@ -63,7 +64,7 @@ def test_it_says_nothing_that_it_does_not_list(name: str, data: st.DataObject) -
     if fact.values:
         assert said is None or said in fact.values
     else:
-        assert said is None or isinstance(said, int | float)
+        assert said is None or isinstance(said, tuple if fact.kind == "several" else int | float)
 
 
 def test_these_are_the_facts_that_the_documentation_promises() -> None:
@@ -111,4 +112,10 @@ SETTLED = {
     ],
 )
 def test_reach_of_foreign_law(given_values: dict[str, object], expected: str | None) -> None:
-    assert REACH(europe=EUROPE, data_law_countries=frozenset({"US", "CN"}), **given_values) == expected
+    laws = (("CN", "cn-law"), ("US", "us-law"))
+    assert REACH(europe=EUROPE, data_laws=laws, **given_values) == expected
+    named = FACTS["laws_on_data"]
+    bound = named(europe=EUROPE, data_laws=laws, **{k: v for k, v in given_values.items() if k in dict(named.takes)})
+    assert set(bound) <= {"cn-law", "us-law"}
+    if expected in (None, "none", "possible"):
+        assert not bound

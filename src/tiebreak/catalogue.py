@@ -357,6 +357,18 @@ class Catalogue:
         row = self.functions.get(function)
         return str(getattr(row, f"name_{language}", row.name_en)) if row else function
 
+    def law(self, id_: str) -> Law:
+        """The law of an id.
+
+        Raises:
+            StopIteration: there is none.
+        """
+        return next(law for law in self.laws if law.id == id_)
+
+    def law_name(self, law: Law, language: str) -> str:
+        """A law's name in a language."""
+        return str(getattr(law, f"name_{language}", law.name_en))
+
     def vendor_name(self, vendor: str | None) -> str | None:
         """A vendor's name; its id when unknown."""
         return self.vendors[vendor].name if vendor in self.vendors else vendor

@@ -30,7 +30,7 @@ from tiebreak.figures import (
 )
 from tiebreak.inventory import BLOCKS, Component, Inventory
 from tiebreak.knowledge import Knowledge, KnownComponent
-from tiebreak.language import PLACEHOLDER, fill, number, percent, word, write
+from tiebreak.language import PLACEHOLDER, fill, number, percent, say, sentence, word, write
 from tiebreak.profile import Profile, RedLine, Rule, StanceRule, holds, shipped, text_in
 from tiebreak.schema import field_names
 
@@ -480,6 +480,9 @@ class Diagnosis:
             return self.catalogue.function_name(value, language)
         if name in ("owner_share", "owner_concentration"):
             return percent(value, language)
+        if name in ("laws_on_data", "laws_on_service"):
+            laws = dict.fromkeys(self.catalogue.law_name(self.catalogue.law(law), language) for law in value)
+            return say(sentence(name, laws=list(laws)), language) if laws else ""
         if name == "contract_months":
             return number(round(value), language)
         if isinstance(value, str):

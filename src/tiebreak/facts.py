@@ -11,7 +11,7 @@ Facts are pure, so each is asked once per distinct combination of values.
 import inspect
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_origin
 
 from tiebreak.catalogue import near, place_of, zone_of
 
@@ -30,7 +30,8 @@ GIVEN = {
     "host_ownership_kind": "how that host is held",
     "chain_countries": "countries of who controls the subcontractors, as far as known; unknown when none is named",
     "chain_complete": "true when who controls is known for all of them; unknown else",
-    "data_law_countries": "countries with a law in force that reaches data held abroad",
+    "data_laws": "laws in force that reach data held abroad: pairs of country and id",
+    "service_laws": "laws in force that can order to stop or alter a service abroad: pairs of country and id",
     "licence_openness": "what the licence lets others do, by the catalogue",
     "alternative_count": "national, European and commons products known for the same function",
     "referenced_alternative_count": "those of them that a public body is known to use",
@@ -46,10 +47,11 @@ class Fact(NamedTuple):
 
     Attributes:
         name: name of the function; what rules call it.
-        values: all it can say, from the least to the most dependent; empty for a number.
+        values: all it can say, from the least to the most dependent; empty for a number and for several things.
         needs: parameters that must be known.
         takes: all parameters, in order, with the default of those that may be unknown.
         function: the function itself.
+        kind: whether it says a `word`, a `number` or `several` things at once.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Fact(NamedTuple):
     needs: tuple[str, ...]
     takes: tuple[tuple[str, Any], ...]
     function: Callable[..., Any]
+    kind: Literal["word", "number", "several"] = "word"
 
     @property
     def documentation(self) -> str:
@@ -78,7 +81,9 @@ def fact(*values: str) -> Callable[[Callable[..., Any]], Fact]:
             (parameter.name, None if parameter.default is parameter.empty else parameter.default)
             for parameter in parameters
         )
-        return Fact(function.__name__, values, needs, takes, function)
+        several = get_origin(inspect.signature(function).return_annotation) is tuple
+        kind: Literal["word", "number", "several"] = "word" if values else "several" if several else "number"
+        return Fact(function.__name__, values, needs, takes, function, kind)
 
     return make
 
@@ -166,11 +171,15 @@ def exposure(control_zone: str, host_zone: str | None = None) -> str | None:
     return "both" if by_vendor and by_host else "vendor" if by_vendor else "host" if by_host else "none"
 
 
+Laws = tuple[tuple[str, str], ...]
+"""Pairs of a country and the id of one of its laws."""
+
+
 @fact("none", "contained", "possible", "full")
 def data_reach(
     service_model: str,
     europe: frozenset[str],
-    data_law_countries: frozenset[str],
+    data_laws: Laws,
     home: str | None = None,
     control_country: str | None = None,
     ownership_kind: str | None = None,
@@ -193,26 +202,73 @@ def data_reach(
     - `possible`: one of them is outside Europe, and the catalogue knows of no such law there;
     - `none`: all of them are European or commons.
     One of the first two is certain as soon as one holder is bound; the last two need all holders and the place known.
-    Sources: the table of laws, each with its article.
+    Sources: the table of laws, each with its article; `laws_on_data` says which.
     """
     if service_model == "hardware":
         return "none"
     inside = near(europe, home)
-    holders: list[str | None] = []  # the country of each; empty for a community, `None` for somebody unknown
-    if service_model != "on-premises":
-        community = ownership_kind == "community"
-        holders.append(None if contested or ownership_kind is None else "" if community else control_country)
-        holders.extend(chain_countries or ())
-        holders.extend(() if chain_complete else [None])
-    if host != "territory":
-        holders.append("" if host_ownership_kind == "community" else host_control_country)
+    vendor = None if contested or ownership_kind is None else "" if ownership_kind == "community" else control_country
+    holders = _holders(service_model, vendor, host, host_control_country, host_ownership_kind, chain_countries)
+    if service_model != "on-premises" and not chain_complete:
+        holders.append(None)
     outside = [country for country in holders if country and country not in inside]
     abroad = hosting_country is not None and hosting_country not in inside
-    if abroad or any(country in data_law_countries for country in outside):
+    if abroad or any(country in outside for country, _ in data_laws):
         return "contained" if keys_held_by == "territory" else "full"
     if None in holders or (hosting_country is None and host != "territory"):
         return None
     return "possible" if outside else "none"
+
+
+def _holders(
+    service_model: str,
+    vendor: str | None,
+    host: str | None,
+    host_control_country: str | None,
+    host_ownership_kind: str | None,
+    chain_countries: tuple[str, ...] | None,
+) -> list[str | None]:
+    """The country of each holder of the data; empty for a community, `None` for somebody unknown."""
+    holders = [] if service_model == "on-premises" else [vendor, *(chain_countries or ())]
+    if host != "territory":
+        holders.append("" if host_ownership_kind == "community" else host_control_country)
+    return holders
+
+
+@fact()
+def laws_on_data(
+    service_model: str,
+    europe: frozenset[str],
+    data_laws: Laws,
+    home: str | None = None,
+    control_country: str | None = None,
+    contested: bool = False,
+    host: str | None = None,
+    host_control_country: str | None = None,
+    chain_countries: tuple[str, ...] | None = None,
+) -> tuple[str, ...]:
+    """The laws from outside Europe, in force on the day, that are known to bind a holder of the data: ids, by country.
+
+    In a reason they stand in brackets, and nothing stands there when there is none. The place of the machines adds
+    the law of its country, which the table of laws does not list.
+    """
+    if service_model == "hardware":
+        return ()
+    vendor = None if contested else control_country
+    holders = _holders(service_model, vendor, host, host_control_country, None, chain_countries)
+    outside = set(holders) - near(europe, home)
+    return tuple([law for country, law in data_laws if country in outside])
+
+
+@fact()
+def laws_on_service(control_zone: str, service_laws: Laws, control_country: str | None = None) -> tuple[str, ...]:
+    """The laws in force on the day that can order a vendor from outside Europe to stop or alter its service: ids.
+
+    In a reason they stand in brackets, and nothing stands there when there is none.
+    """
+    if control_zone != "extra-european":
+        return ()
+    return tuple([law for country, law in service_laws if country == control_country])
 
 
 @fact("none", "updates", "movable", "immediate")

@@ -70,9 +70,12 @@ class Knowledge:
             "day": day,
             "home": self.home,
             "europe": self.europe,
-            "data_law_countries": frozenset(
-                law.country for law in catalogue.laws if law.reaches == "data" and law.abroad(when)
-            ),
+            **{
+                f"{reach}_laws": tuple(
+                    [(law.country, law.id) for law in catalogue.laws if law.reaches == reach and law.abroad(when)]
+                )
+                for reach in ("data", "service")
+            },
         }
         self._hosts: dict[str, tuple[str, Control]] = {}
         self._makes: dict[tuple[str | None, str | None], tuple[Control, dict[str, Any]]] = {}

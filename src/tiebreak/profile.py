@@ -45,7 +45,8 @@ GIVEN_TYPES: dict[str, Any] = {
     "host_ownership_kind": OwnershipKind,
     "chain_countries": tuple[str, ...],
     "chain_complete": bool,
-    "data_law_countries": frozenset[str],
+    "data_laws": tuple[tuple[str, str], ...],
+    "service_laws": tuple[tuple[str, str], ...],
     "licence_openness": Openness,
     "alternative_count": int,
     "referenced_alternative_count": int,
@@ -434,7 +435,7 @@ class _Reading:
     def _kind(self, name: str) -> Kind | None:
         """What a fact or a field holds; `None` for a name that there is not."""
         if name in self.facts:
-            return "word" if self.facts[name].values else "number"
+            return self.facts[name].kind
         if name in self.of_component or name in self.of_territory:
             return kind_of(self.types.get(name, str))
         return None

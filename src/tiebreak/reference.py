@@ -144,7 +144,7 @@ def _first_line(text: str) -> str:
 
 
 def _fact(fact: Fact) -> Entry:
-    values = "a number" if not fact.values else ", ".join(fact.values)
+    values = ", ".join(fact.values) or {"number": "a number", "several": "several things at once"}[fact.kind]
     needs = [
         f"- {name}: {_meaning(name)}" + ("" if name in fact.needs else " (may be unknown)") for name, _ in fact.takes
     ]

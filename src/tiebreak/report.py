@@ -10,7 +10,7 @@ from heapq import nsmallest
 from math import fsum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from tiebreak.catalogue import ZONES, Catalogue, Ownership
+from tiebreak.catalogue import ZONES, Catalogue, Law, Ownership
 from tiebreak.diagnosis import Crossing, Diagnosis
 from tiebreak.figures import Figures, Shares, solutions
 from tiebreak.knowledge import KnownComponent
@@ -566,6 +566,9 @@ def _known_facts(writer: _Writer, known: KnownComponent) -> list[str]:
     if known.control.contested:
         lines.append(writer.say("owner-contested"))
     lines.append(writer.say("zone-is", zone=writer.zone(known.zone or "unknown")))
+    bound = [*(known.values.get("laws_on_data") or ()), *(known.values.get("laws_on_service") or ())]
+    laws = {(law.name_en, law.reaches): law for law in map(catalogue.law, reversed(bound))}
+    lines += [law_in_words(catalogue, law, language) for law in reversed(laws.values())]
     assumed = [
         writer.say(
             "assumed-value",
@@ -602,6 +605,13 @@ def chain_in_words(catalogue: Catalogue, chain: Iterable[Ownership], language: s
         key = "lookup.link" if link.owner else "lookup.top"
         lines.append(say(sentence(key, **values), language))
     return lines
+
+
+def law_in_words(catalogue: Catalogue, law: Law, language: str) -> str:
+    """A law with what it reaches, its article and its source."""
+    name = catalogue.law_name(law, language)
+    written = f"{name}, {law.article}" if law.article else name
+    return say(sentence(f"lookup.law-{law.reaches}", law=written, source=law.source), language)
 
 
 def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
@@ -694,8 +704,7 @@ def _lookup_lines(  # noqa: C901 - one branch, one line of the answer
     zone = word("zone", lookup.zone or "unknown", language)
     add("zone", "bad" if lookup.zone == "extra-european" else "strong", zone=zone)
     for law in lookup.laws:
-        name = getattr(law, f"name_{language}", law.name_en)
-        add(f"law-{law.reaches}", law=f"{name}, {law.article}" if law.article else name, source=law.source)
+        lines.append((law_in_words(catalogue, law, language), "plain"))
     if lookup.alternatives:
         add("alternatives", count=len(lookup.alternatives))
         for item in lookup.alternatives[:ALTERNATIVES]:
