@@ -22,6 +22,7 @@ ORDER = [
     "inventory",
     "catalogue",
     "matching",
+    "assumptions",
     "facts",
     "profile",
     "checks",

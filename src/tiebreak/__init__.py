@@ -48,6 +48,7 @@ __all__ = [
     "Profile",
     "Territory",
     "TiebreakError",
+    "assume",
     "check",
     "diagnose",
     "load_catalogue",
@@ -90,6 +91,17 @@ def load_catalogue(*folders: str | Path) -> Catalogue:
     from tiebreak import catalogue, extensions  # noqa: PLC0415
 
     return catalogue.load([*extensions.installed().folders("catalogue"), *map(Path, folders)])
+
+
+def assume(*texts: str, catalogue: Catalogue | None = None) -> Catalogue:
+    """A catalogue as it would be: `assume("ciril-group owner=carlyle since=2026-01-01")`, for `diagnose`.
+
+    Raises:
+        TiebreakError: a text cannot be read, or names what there is not.
+    """
+    from tiebreak import assumptions  # noqa: PLC0415
+
+    return assumptions.assume(load_catalogue() if catalogue is None else catalogue, texts)
 
 
 def diagnose(

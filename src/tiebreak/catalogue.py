@@ -255,6 +255,7 @@ class Catalogue:
     Attributes:
         version: version of the shipped tables.
         additions: the other folders, whose rows complete or replace the shipped ones.
+        assumptions: who is assumed to control a vendor, against or beyond the tables (`assumptions.assume`).
         ownership: vendor → its lines, as they stand in the table.
         references: product → the public bodies known to use it.
         by_function: function → the products for it.
@@ -283,6 +284,7 @@ class Catalogue:
             self.references.setdefault(row.product, []).append(row)
         self.version = version
         self.additions = additions
+        self.assumptions: tuple[Any, ...] = ()
         self._controls: dict[tuple[str, date], Control] = {}
 
     @property
@@ -298,6 +300,10 @@ class Catalogue:
         if key not in self._controls:
             self._controls[key] = self._follow(vendor, day.isoformat())
         return self._controls[key]
+
+    def forget_controls(self) -> None:
+        """Follow the chains anew: lines of ownership have changed."""
+        self._controls = {}
 
     def _follow(self, vendor: str, day: str) -> Control:
         chain: list[Ownership] = []
@@ -523,11 +529,11 @@ def _impossible_days(table: Table, model: type) -> dict[tuple[int, str], tuple[S
         (row, column): (sentence("table.day", column=column, written=cells[column]), sentence("table.day.advice"))
         for row, cells in enumerate(table.rows)
         for column in columns
-        if column in cells and not _is_day(cells[column], exact=column in exact)
+        if column in cells and not is_day(cells[column], exact=column in exact)
     }
 
 
-def _is_day(written: str, *, exact: bool) -> bool:
+def is_day(written: str, *, exact: bool) -> bool:
     """Whether a text is a day of the calendar; unless it must be exact, a month or a year will do."""
     if not exact and len(written) in (len("2019"), len("2019-06")):
         written += "0000-01-01"[len(written) :]

@@ -88,6 +88,14 @@ AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day on which owners, laws and contracts are looked at."),
 ]
+AssumeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--assume",
+        metavar="TEXT",
+        help='What if: "ciril-group owner=carlyle since=2026-01-01", or country=US, or owner=none. Repeatable.',
+    ),
+]
 ExtensionsOption = Annotated[bool, typer.Option("--no-extensions", help="Leave installed extensions out.")]
 
 
@@ -119,6 +127,7 @@ def diagnose(
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     as_of: AsOfOption = None,
+    assume: AssumeOption = None,
     table: Annotated[
         str, typer.Option("--table", help="With csv: components, marks, functions or summary.")
     ] = "components",
@@ -155,7 +164,7 @@ def diagnose(
     if findings:
         raise InputError(findings)
     chosen = session.profile(profile)
-    known = session.catalogue(catalogue)
+    known = session.catalogue(catalogue, assume)
     facts = session.facts()
     results = [diagnoses.diagnose(inventory, chosen, known, day=day, facts=facts) for inventory in loaded]
     options = session.options(table=table, dialect=csv_dialect, to_file=output is not None)
@@ -251,6 +260,7 @@ def lookup(
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     as_of: AsOfOption = None,
+    assume: AssumeOption = None,
     country: Annotated[
         str | None, typer.Option("--country", help="Country that counts as national, two letters.")
     ] = None,
@@ -272,7 +282,7 @@ def lookup(
         wanted += [line.strip() for line in read_text(file).splitlines() if line.strip()]
     if not wanted:
         raise TiebreakError(sentence("cli.no-names"))
-    known = session.catalogue(catalogue)
+    known = session.catalogue(catalogue, assume)
     if country is not None and country not in known.countries:
         raise TiebreakError(sentence("check.unknown-country", code=country))
     day = _day(as_of) or date.fromisoformat(known.checked)
@@ -442,10 +452,15 @@ class _Session:
             raise TiebreakError(sentence("cli.no-format", form=name, options=sorted(able)))
         return able[name]
 
-    def catalogue(self, folders: Iterable[Path] | None) -> Catalogue:
+    def catalogue(self, folders: Iterable[Path] | None, assumptions: Iterable[str] | None = None) -> Catalogue:
         from tiebreak import catalogue
 
-        return catalogue.load([*self.extensions.folders("catalogue"), *(folders or ())])
+        known = catalogue.load([*self.extensions.folders("catalogue"), *(folders or ())])
+        if not assumptions:
+            return known
+        from tiebreak.assumptions import assume
+
+        return assume(known, assumptions)
 
     def profile(self, name: str) -> Profile:
         from tiebreak import profile

@@ -43,7 +43,7 @@ class Lookup(NamedTuple):
         if self.match.vendor:
             found.append(catalogue.vendors[self.match.vendor].source)
         found += [link.source for link in self.control.chain]
-        return list(dict.fromkeys(found))
+        return [source for source in dict.fromkeys(found) if source]  # an assumption has none
 
 
 def look_up(  # noqa: PLR0913 - what is asked, of what, and as of when
@@ -106,8 +106,8 @@ def _one(lookup: Lookup, catalogue: Catalogue) -> dict[str, Any]:
                 "kind": link.kind,
                 "since": link.since or None,
                 "basis": link.basis,
-                "source": link.source,
-                "checked": link.checked,
+                "source": link.source or None,
+                "checked": link.checked or None,
             }
             for link in control.chain
         ],

@@ -153,6 +153,7 @@ def compose(diagnosis: Diagnosis, language: str) -> Report:
     """The report of one diagnosis."""
     writer = _Writer(diagnosis, language)
     sections = [
+        Section("", tuple(assumed_in_words(diagnosis.catalogue, language))),
         _red_lines(writer),
         _score(writer),
         _shares(writer),
@@ -535,7 +536,7 @@ def compose_component(diagnosis: Diagnosis, known: KnownComponent, language: str
             "suggested", stance=word("stance", stance.stance, language), reason=diagnosis.tell(stance, known, language)
         )
         lines.append(Paragraph(text_with_capital(text.lstrip(" :;,—"))))
-    facts = [Paragraph(line) for line in _known_facts(writer, known)]
+    facts = [*assumed_in_words(diagnosis.catalogue, language), *map(Paragraph, _known_facts(writer, known))]
     sections = [Section(writer.say("what-is-known"), tuple(facts))]
     if lines:
         sections.append(Section(writer.say("red-lines"), tuple(lines)))
@@ -602,9 +603,29 @@ def chain_in_words(catalogue: Catalogue, chain: Iterable[Ownership], language: s
             "source": link.source,
             "checked": as_precise(link.checked, language),
         }
-        key = "lookup.link" if link.owner else "lookup.top"
+        key = f"lookup.{'link' if link.owner else 'top'}{'' if link.source else '-assumed'}"
         lines.append(say(sentence(key, **values), language))
     return lines
+
+
+def assumed_in_words(catalogue: Catalogue, language: str) -> list[Paragraph]:
+    """What was assumed of who controls whom, to stand before any result."""
+    said = []
+    for each in catalogue.assumptions:
+        values = {
+            "vendor": catalogue.vendor_name(each.vendor),
+            "owner": catalogue.vendor_name(each.owner),
+            "country": f" ({catalogue.country_name(each.country, language)})" if each.country else "",
+            "since": say(sentence("lookup.since", since=as_precise(each.since, language)), language)
+            if each.since
+            else "",
+        }
+        said.append(
+            Paragraph(
+                say(sentence(f"assumed.{'control' if each.owner else 'independent'}", **values), language), "warning"
+            )
+        )
+    return said
 
 
 def law_in_words(catalogue: Catalogue, law: Law, language: str) -> str:
@@ -651,7 +672,10 @@ def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
     shares = [(first.say("all"), solutions(everything)), *((label, part) for label, part in blocks if part.total)]
     bars = _share_bars(first, first.say("by-solutions"), shares, lambda amount: first.number(amount, 0))
     sections = (
-        Section(first.say("territories"), (Table(columns, tuple(rows)),)),
+        Section(
+            first.say("territories"),
+            (*assumed_in_words(first.diagnosis.catalogue, language), Table(columns, tuple(rows))),
+        ),
         Section(first.say("together"), (bars,)),
     )
     return Report(first.say("several", count=len(diagnoses)), first.say("not-comparable"), sections, _footer(first))
@@ -670,6 +694,9 @@ def compose_lookups(found: Sequence["Lookup"], catalogue: Catalogue, language: s
         for lookup in found
     )
     stamp = sentence("lookup.footer", version=catalogue.version or "–", checked=as_precise(catalogue.checked, language))
+    assumed = assumed_in_words(catalogue, language)
+    if assumed:
+        sections = (Section("", tuple(assumed)), *sections)
     return Report(say(sentence("lookup.title"), language), say(stamp, language), sections)
 
 

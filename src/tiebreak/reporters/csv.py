@@ -88,6 +88,7 @@ def summary(diagnosis: Diagnosis, _language: str) -> Iterator[Row]:
         "profile": diagnosis.profile.profile,
         "profile_version": diagnosis.profile.version,
         "catalogue_version": diagnosis.catalogue.version,
+        "assumptions": "; ".join(map(str, diagnosis.catalogue.assumptions)),
         "grade": diagnosis.grade,
         "provisional": diagnosis.provisional,
         "red_lines": len(diagnosis.red_lines),

@@ -36,6 +36,7 @@ def _head(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
             "version": diagnosis.catalogue.version,
             "date": diagnosis.catalogue.checked,
             "additions": [addition._asdict() for addition in diagnosis.catalogue.additions],
+            "assumptions": [assumption._asdict() for assumption in diagnosis.catalogue.assumptions],
         },
         "inventory": {
             "file": diagnosis.inventory.file or None,
