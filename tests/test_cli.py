@@ -279,7 +279,7 @@ def test_json_contract(command: Command) -> None:
     assert data["format"] == 1
     assert data["tool"] == {"name": "tiebreak", "version": __version__}
     assert set(data["profile"]) == {"id", "version", "file"}
-    assert set(data["catalogue"]) == {"version", "date", "additions"}
+    assert set(data["catalogue"]) == {"version", "date", "additions", "assumptions"}
     assert (data["profile"]["file"], data["catalogue"]["additions"]) == (None, [])
     assert {"file", "sha256", "date", "currency", "territory"} <= set(data["inventory"])
     assert {"score", "low", "high", "known", "grade", "provisional"} <= set(data)
