@@ -563,35 +563,36 @@ def missing_rows(
                     yield table, number, column, sentence("check.missing-row", column=column, id=wanted), advice
 
 
-def _cells(cell: str) -> tuple[str, ...]:
-    return tuple(cell.split("|")) if cell else ()
-
-
 def _trusted_rows(file: Path) -> list[Any]:
     """The rows of a table that was checked before it was shipped: made without checking every cell again.
 
     Most cells stay the text they are, for an empty text is what most columns have when nothing is written.
     """
     model = TABLES[file.stem]
+    several: set[str] = set()
     convert: dict[str, Callable[[str], Any]] = {}
     for field in fields(model):
         if any(getattr(one, "cells", False) for one in getattr(field.type, "__metadata__", ())):
-            convert[field.name] = _cells
+            several.add(field.name)
         elif field.type is Criticality:
             convert[field.name] = int
         elif field.default not in (MISSING, ""):
             convert[field.name] = partial(_or_default, field.default)
-    with file.open(encoding="utf-8", newline="") as stream:
-        lines = csv.reader(stream)
-        header = next(lines)
-        columns = [(number, convert[name]) for number, name in enumerate(header) if name in convert]
-        rows = []
-        for cells in lines:
-            for number, converted in columns:
-                cells[number] = converted(cells[number])
-            row: Any = object.__new__(model)
-            row.__dict__ = dict(zip(header, cells))  # noqa: B905 - as many as the header has: a test checks the tables
-            rows.append(row)
+    first, *lines = file.read_bytes().decode().splitlines()
+    header = first.split(",")
+    split = [number for number, name in enumerate(header) if name in several]
+    columns = [(number, convert[name]) for number, name in enumerate(header) if name in convert]
+    rows = []
+    for line in lines:  # most have no quotes, and splitting one costs a fifth of reading it as CSV
+        cells: list[Any] = line.split(",") if '"' not in line else next(csv.reader([line]))
+        for number in split:
+            cell = cells[number]
+            cells[number] = tuple(cell.split("|")) if "|" in cell else (cell,) if cell else ()
+        for number, converted in columns:
+            cells[number] = converted(cells[number])
+        row: Any = object.__new__(model)
+        row.__dict__ = dict(zip(header, cells))  # noqa: B905 - as many as the header has: a test checks the tables
+        rows.append(row)
     return rows
 
 

@@ -343,11 +343,16 @@ class Matcher:
 
 def _index(names: dict[str, list[str]], rows: Iterable[Product] | Iterable[Vendor]) -> None:
     """Add the ids of some rows under each of their names, as names are compared."""
-    written = [(row.id, name) for row in rows for name in (row.name, *row.aliases)]
-    for (id_, _), name in zip(written, all_normal([name for _, name in written]), strict=True):
-        ids = names.setdefault(name, [])
-        if id_ not in ids:
-            ids.append(id_)
+    ids, written = [], []
+    for row in rows:
+        ids += [row.id] * (1 + len(row.aliases))
+        written += [row.name, *row.aliases]
+    for id_, name in zip(ids, all_normal(written), strict=True):
+        known = names.get(name)
+        if known is None:
+            names[name] = [id_]
+        elif id_ not in known:
+            known.append(id_)
 
 
 def _remarks(written: str) -> list[tuple[str, list[str]]]:

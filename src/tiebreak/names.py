@@ -6,12 +6,30 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _NOT_IN_AN_IDENTIFIER = re.compile(r"[^a-z0-9+# ]+")
-_ASCII = {code: chr(code).lower() if chr(code).isalnum() or chr(code) in "+#" else " " for code in range(128)}
-_ASCII_LINES = {**_ASCII, ord("\n"): "\n"}
-_TRADE_MARKS = str.maketrans("™℠", "  ")  # else they would become the letters `tm` and `sm`
 _SIGNS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 _LONGEST_IDENTIFIER = 180  # an inventory allows 200, and a number may follow
+
+
+class _Letters(dict[int, str]):
+    """What each character of a name becomes: small letters and digits without marks, a blank for all others.
+
+    A table for `str.translate`, which is filled as characters are met. No step looks at a neighbour.
+    """
+
+    def __init__(self, *kept: str) -> None:
+        super().__init__({ord(sign): sign for sign in kept})
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        # trade marks would become the letters `tm` and `sm`; small letters come between, for signs are written small
+        plain = " " if sign in "™℠" else _without_marks(_without_marks(sign).casefold().translate(_SIGNS))
+        self[code] = "".join(each if each.isalnum() or each in "+#" else " " for each in plain)
+        return self[code]
+
+
+_LETTERS = _Letters()
+_LETTERS_AND_LINES = _Letters("\n")
 
 
 def normal(name: str) -> str:
@@ -19,19 +37,15 @@ def normal(name: str) -> str:
 
     Letters and digits of every script stay what they are.
     """
-    if name.isascii():  # most names; the same as below, in one pass
-        return " ".join(name.translate(_ASCII).split())
-    plain = _without_marks(name.translate(_TRADE_MARKS))
-    plain = _without_marks(plain.casefold().translate(_SIGNS))  # small letters first: the signs are written small
-    return " ".join("".join(sign if sign.isalnum() or sign in "+#" else " " for sign in plain).split())
+    return " ".join(name.translate(_LETTERS).split())
 
 
 def all_normal(names: Iterable[str]) -> list[str]:
-    """The same of many names at once: one pass over all letters, for the tables of a catalogue."""
+    """The same of many names at once: one pass over the letters of all that are ASCII, which is most of a catalogue."""
     names = list(names)
-    together = "\n".join([name if name.isascii() and "\n" not in name else "" for name in names])
-    plain = together.translate(_ASCII_LINES).split("\n")
-    return [" ".join(line.split()) or normal(name) for line, name in zip(plain, names, strict=True)]
+    together = "\n".join([name.replace("\n", " ") for name in names if name.isascii()])
+    plain = iter(together.translate(_LETTERS_AND_LINES).split("\n"))
+    return [" ".join(next(plain).split()) if name.isascii() else normal(name) for name in names]
 
 
 def _without_marks(text: str) -> str:
