@@ -29,6 +29,7 @@ ORDER = [
     "knowledge",
     "figures",
     "diagnosis",
+    "alternatives",
     "lookup",
     "report",
     "reporters",

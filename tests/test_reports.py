@@ -1,10 +1,13 @@
 """What every example says, to the letter, in both languages: after a change `pytest --rewrite`, then review."""
 
+import html
 import json
+import re
 
 import pytest
 
 from conftest import ROOT, Command, Golden
+from tiebreak.reporters import markdown
 
 EXAMPLES = sorted(file.stem for file in (ROOT / "examples").glob("*.yaml"))
 
@@ -55,6 +58,21 @@ def test_one_component_explained(language: str, command: Command, golden: Golden
 def test_lookup(language: str, command: Command, golden: Golden) -> None:
     names = ["M365 E3", "VMware ESXi 7.0 U3", "Zimbra", "OnlyOffice", "LibreOfice", "Berger-Levrault"]
     golden(f"lookup.{language}.txt", command("lookup", *names, "--language", language, "--as-of", "2026-11-24").out)
+
+
+def test_markdown(command: Command, golden: Golden) -> None:
+    done = command("diagnose", "examples/ville-exemple.yaml", "--format", "markdown", "--language", "fr")
+    golden("ville-exemple.fr.md", done.out)
+
+
+@pytest.mark.parametrize(
+    "text", ["# a", "1. a", "- a", "a|b", "<b>", "[a](b)", "*a*", "_a_", "`a`", "a\nb", "--- ", "=="]
+)
+def test_markdown_shows_a_text_as_it_is(text: str) -> None:
+    written = markdown.escape(text)
+    assert html.unescape(re.sub(r"\\(.)", r"\1", written)) == text.replace("\n", " ")
+    assert not re.search(r"(?<!\\)[*_`<>|\[\]]", written)
+    assert not re.match(r"#|-|=|\d+\.", written)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -21,7 +21,7 @@ from tiebreak.errors import Finding, InputError
 from tiebreak.extensions import shipped
 from tiebreak.inventory import Block, BodyKind, Country, Criticality, ServiceModel
 from tiebreak.language import Sentence, sentence
-from tiebreak.names import nearest
+from tiebreak.names import nearest, normal
 from tiebreak.schema import field_names, limit, record, validator
 
 VendorKind = Literal["company", "fund", "foundation", "association", "community", "public-body", "university"]
@@ -30,8 +30,14 @@ OwnershipKind = Literal[
 ]
 Basis = Literal["register", "owner", "vendor", "press", "statutes", "encyclopedia"]
 Group = Literal["eu", "eea", "efta", "adequacy"]
+Scheme = Literal[
+    "secnumcloud", "hds", "c5", "ens", "acn", "cspn", "common-criteria", "anssi-qualification", "bsi-approval",
+    "eidas-trust-service", "iso-27001",
+]  # fmt: skip
 Openness = Literal["open", "source-available", "proprietary"]
-WordKind = Literal["legal", "edition", "language", "architecture", "version", "packaging", "ambiguous", "device"]
+WordKind = Literal[
+    "legal", "edition", "language", "architecture", "version", "packaging", "ambiguous", "device", "description"
+]
 Zone = Literal["national", "european", "commons", "extra-european"]
 
 ZONES: tuple[Zone, ...] = get_args(Zone)
@@ -43,6 +49,8 @@ Name = Annotated[str, limit(min_length=1, max_length=200)]
 Names = Annotated[tuple[Name, ...], limit(cells=True)]
 Ids = Annotated[tuple[Id, ...], limit(cells=True, min_length=1)]
 ServiceModels = Annotated[tuple[ServiceModel, ...], limit(cells=True, min_length=1)]
+Identifier = Annotated[str, limit(pattern=r"^(siren|lei|wikidata):[A-Z0-9]+$")]
+Identifiers = Annotated[tuple[Identifier, ...], limit(cells=True)]
 Source = Annotated[str, limit(pattern=r"^https?://\S+$")]
 Since = Annotated[str, limit(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 Checked = Annotated[str, limit(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
@@ -66,7 +74,7 @@ class Vendor(Fact):
     aliases: Names = ()
     kind: VendorKind
     seat: Country | Literal[""] = ""
-    identifiers: Names = ()
+    identifiers: Identifiers = ()
 
 
 @record
@@ -109,6 +117,22 @@ class Reference(Fact):
     country: Country
     body_kind: BodyKind
     since: Since | Literal[""] = ""
+
+
+@record
+class Qualification(Fact):
+    """A qualification or certificate of a vendor, for what its scope says."""
+
+    vendor: Id
+    scheme: Scheme
+    scope: Name
+    product: Id | Literal[""] = ""
+    since: Since | Literal[""] = ""
+    until: Since | Literal[""] = ""
+
+    def holds(self, day: str) -> bool:
+        """Whether it holds on a day (`YYYY-MM-DD`)."""
+        return self.since <= day and not (self.until and self.until <= day)
 
 
 @record
@@ -188,6 +212,7 @@ TABLES: dict[str, type] = {
     "ownership": Ownership,
     "products": Product,
     "references": Reference,
+    "qualifications": Qualification,
     "countries": CountryRow,
     "memberships": Membership,
     "laws": Law,
@@ -206,6 +231,8 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("products", "replaced_by", "products"),
     ("references", "product", "products"),
     ("references", "country", "countries"),
+    ("qualifications", "vendor", "vendors"),
+    ("qualifications", "product", "products"),
     ("memberships", "country", "countries"),
     ("laws", "country", "countries"),
 )
@@ -216,6 +243,7 @@ HISTORIES: dict[str, tuple[str, ...]] = {
     "laws": ("id",),
     "memberships": ("country", "group"),
     "references": ("product", "body"),
+    "qualifications": ("vendor", "scheme"),
 }
 """Tables of which all lines count, with the columns that say whose lines a later folder replaces."""
 
@@ -258,6 +286,7 @@ class Catalogue:
         assumptions: who is assumed to control a vendor, against or beyond the tables (`assumptions.assume`).
         ownership: vendor → its lines, as they stand in the table.
         references: product → the public bodies known to use it.
+        qualifications: vendor → its qualifications and certificates.
         by_function: function → the products for it.
     """
 
@@ -282,6 +311,9 @@ class Catalogue:
         self.references: dict[str, list[Reference]] = {}
         for row in tables.get("references", ()):
             self.references.setdefault(row.product, []).append(row)
+        self.qualifications: dict[str, list[Qualification]] = {}
+        for row in tables.get("qualifications", ()):
+            self.qualifications.setdefault(row.vendor, []).append(row)
         self.version = version
         self.additions = additions
         self.assumptions: tuple[Any, ...] = ()
@@ -362,6 +394,14 @@ class Catalogue:
         """A function's name in a language; its id when unknown."""
         row = self.functions.get(function)
         return str(getattr(row, f"name_{language}", row.name_en)) if row else function
+
+    def function_named(self, written: str) -> str | None:
+        """The function of an id, a name or an alias, in any language; `None` when there is none."""
+        wanted = normal(written)
+        for row in self.functions.values():
+            if wanted in map(normal, (row.id, row.name_en, row.name_fr, *row.aliases)):
+                return row.id
+        return None
 
     def law(self, id_: str) -> Law:
         """The law of an id.

@@ -491,6 +491,7 @@ def duplicate_row(folder: Folder) -> Iterator[CellProblem]:
         "laws": ("id",),
         "ownership": ("vendor", "since"),
         "references": ("product", "body"),
+        "qualifications": ("vendor", "scheme", "scope"),
         "memberships": ("country", "group", "since"),
     }
     for table, columns in keys.items():
@@ -508,7 +509,9 @@ def unsorted_table(folder: Folder) -> Iterator[CellProblem]:
     for name, table in folder.tables.items():
         if not table.header:
             continue
-        second = {"ownership": "since", "references": "body", "memberships": "group"}.get(name, table.header[0])
+        second = {"ownership": "since", "references": "body", "memberships": "group", "qualifications": "scheme"}.get(
+            name, table.header[0]
+        )
         keys = [(cells.get(table.header[0], ""), cells.get(second, "")) for cells in table.rows]
         for number in range(1, len(keys)):
             if keys[number] < keys[number - 1]:

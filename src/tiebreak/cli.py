@@ -269,6 +269,7 @@ def lookup(
 ) -> None:
     """Say who makes a product, who controls them, since when and says who, and which alternatives are known."""
     from tiebreak import lookup as lookups
+    from tiebreak.alternatives import Market
     from tiebreak.document import read_text
     from tiebreak.knowledge import europe_of
     from tiebreak.matching import Matcher
@@ -287,8 +288,7 @@ def lookup(
         raise TiebreakError(sentence("check.unknown-country", code=country))
     day = _day(as_of) or date.fromisoformat(known.checked)
     europe = europe_of(session.profile(profile), known, day)
-    matcher = Matcher(known)
-    found = [lookups.look_up(name, known, matcher, day=day, europe=europe, home=country) for name in wanted]
+    found = lookups.look_up(wanted, Market(known, day, europe, country), Matcher(known))
     if form == "json":
         from tiebreak.reporters.json import dump
 
@@ -299,6 +299,91 @@ def lookup(
 
         report = compose_lookups(found, known, session.language)
         _write(render(report, session.options(to_file=output is not None)), output)
+
+
+@command
+def alternatives(
+    what: Annotated[
+        str, typer.Argument(metavar="FUNCTION|PRODUCT|INVENTORY", help="A function, a product, or an inventory file.")
+    ],
+    form: Annotated[str, typer.Option("--format", "-f", help="terminal, markdown, csv or json.")] = "terminal",
+    output: OutputOption = None,
+    catalogue: CatalogueOption = None,
+    language: LanguageOption = None,
+    as_of: AsOfOption = None,
+    assume: AssumeOption = None,
+    country: Annotated[
+        str | None, typer.Option("--country", help="Country that counts as national, two letters.")
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help="How many to show (default: 10; 3 a component; all for csv, json)."),
+    ] = None,
+    csv_dialect: Annotated[str, typer.Option("--csv-dialect", help="With csv: iso or excel-fr.")] = "iso",
+    profile: ProfileOption = "tie-break",
+    no_extensions: ExtensionsOption = False,
+) -> None:
+    """List products of national, European or commons control for a function, and who uses them: market research."""
+    from tiebreak import alternatives as others
+    from tiebreak.knowledge import europe_of
+
+    session = _Session(language, no_extensions=no_extensions)
+    forms = ["terminal", "markdown", "csv", "json"]
+    if form not in forms:
+        raise TiebreakError(sentence("cli.no-format", form=form, options=forms))
+    known = session.catalogue(catalogue, assume)
+    if country is not None and country not in known.countries:
+        raise TiebreakError(sentence("check.unknown-country", code=country))
+    chosen = session.profile(profile)
+    is_file = what == "-" or Path(what).suffix in (".yaml", ".yml") or Path(what).is_file()
+    _keep_apart(output, [*([what] if is_file else ()), profile, *(catalogue or ())])
+    if is_file:
+        from tiebreak import diagnosis as diagnoses
+        from tiebreak.inventory import load
+
+        result = diagnoses.diagnose(load(what), chosen, known, day=_day(as_of), facts=session.facts())
+        home = country or result.inventory.territory.country
+        market = others.Market(known, result.day, europe_of(chosen, known, result.day), home)
+        answers = others.for_diagnosis(result, market)
+    else:
+        day = _day(as_of) or date.fromisoformat(known.checked)
+        market = others.Market(known, day, europe_of(chosen, known, day), country)
+        answers = _answers(what, market)
+    options = session.options(dialect=csv_dialect, to_file=output is not None)
+    if form == "json":
+        from tiebreak.reporters.json import dump
+
+        _write(dump(others.as_data(answers, market, limit)), output)
+    elif form == "csv":
+        from tiebreak.reporters import csv
+
+        _write(csv.table(others.as_rows(answers, market, limit), options), output, csv.reporter.encoding)
+    else:
+        from tiebreak.report import compose_alternatives
+        from tiebreak.reporters import markdown, terminal
+
+        report = compose_alternatives(answers, market, session.language, limit or (3 if is_file else 10))
+        _write(terminal.render(report, options) if form == "terminal" else markdown.render(report), output)
+
+
+def _answers(what: str, market: Any) -> list[Any]:
+    """The alternatives for a function or a product, whichever the words name; a function first."""
+    from tiebreak import alternatives as others
+    from tiebreak.matching import Matcher
+    from tiebreak.names import nearest
+
+    known = market.catalogue
+    if function := known.function_named(what):
+        return [others.for_function(market, function)]
+    matcher = Matcher(known)
+    product = what if what in known.products else matcher.find(what).product
+    if product is None:
+        names = [row.name_fr if market.home == "FR" else row.name_en for row in known.functions.values()]
+        near = [known.products[item].name for item in matcher.suggestions(what)]
+        options = list(dict.fromkeys([*nearest(what, [*known.functions, *names]), *near]))
+        key = "alternatives.no-such.near" if options else "alternatives.no-such"
+        raise TiebreakError(sentence(key, what=what, options=options))
+    return others.for_product(market, product)
 
 
 @command

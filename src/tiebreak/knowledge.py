@@ -214,26 +214,19 @@ def europe_of(profile: Profile, catalogue: Catalogue, day: date) -> frozenset[st
     return catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
 
 
-def alternatives(  # noqa: PLR0913 - what is asked, of what, as of when and for whom
-    catalogue: Catalogue,
-    function: str,
-    day: date,
-    *,
-    europe: frozenset[str],
-    home: str | None,
-    besides: str | None = None,
+def alternatives(
+    catalogue: Catalogue, function: str, day: date, *, europe: frozenset[str], home: str | None
 ) -> list[str]:
-    """National, European and commons products for a function, on a day.
+    """Ids of the national, European and commons products for a function, on a day, in the order of the catalogue.
 
-    Most public users first, then by name; a product that another one has replaced is none.
+    A product that another one has replaced is none.
     """
-    found = []
-    for product in catalogue.by_function.get(function, ()):
-        if product.id != besides and not product.replaced_by:
-            control = catalogue.control(product.vendor, day)
-            if zone_of_control(control, europe, home) not in (None, "extra-european"):
-                found.append(product.id)
-    return sorted(found, key=lambda item: (-len(catalogue.references.get(item, ())), item))
+    return [
+        product.id
+        for product in catalogue.by_function.get(function, ())
+        if not product.replaced_by
+        and zone_of_control(catalogue.control(product.vendor, day), europe, home) not in (None, "extra-european")
+    ]
 
 
 def count_dependents(components: Sequence[Component]) -> dict[str, int]:

@@ -1,11 +1,11 @@
 """What the catalogue knows of a name: who makes it, who controls them, since when, says who, and what else there is."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, NamedTuple
 
+from tiebreak.alternatives import Market, for_product
 from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Law, Zone
-from tiebreak.knowledge import alternatives, zone_of_control
+from tiebreak.knowledge import zone_of_control
 from tiebreak.matching import Match, Matcher
 
 
@@ -18,8 +18,8 @@ class Lookup(NamedTuple):
         control: who controls the vendor on the day.
         zone: zone of that control; `None` when unknown or contested.
         laws: laws in force that reach data or services of whoever is controlled from there.
-        alternatives: ids of European and commons products for the same main function, most public users first; only
-            for what is controlled from outside Europe.
+        alternatives: ids of European and commons products for the same main function, in their order
+            (`alternatives.rank`); only for what is controlled from outside Europe.
         suggestions: ids of products whose names look alike, when nothing was found.
     """
 
@@ -46,32 +46,41 @@ class Lookup(NamedTuple):
         return [source for source in dict.fromkeys(found) if source]  # an assumption has none
 
 
-def look_up(  # noqa: PLR0913 - what is asked, of what, and as of when
-    written: str,
-    catalogue: Catalogue,
-    matcher: Matcher,
-    *,
-    day: date,
-    europe: frozenset[str],
-    home: str | None = None,
-) -> Lookup:
-    """What the catalogue knows of a name on a day; `home` is the country that counts as national."""
-    match = matcher.find(written)
-    control = catalogue.control(match.vendor, day) if match.vendor else UNKNOWN_CONTROL
-    zone = zone_of_control(control, europe, home)
+def look_up(names: Iterable[str], market: Market, matcher: Matcher) -> list[Lookup]:
+    """What the catalogue knows of each name; what two names share is looked for once."""
+    known: dict[Match, Lookup] = {}
+    found = []
+    for written in names:
+        match = matcher.find(written)
+        if match.how == "none":
+            found.append(_unknown(written, match, matcher))
+            continue
+        if match not in known:
+            known[match] = _known(written, match, market)
+        found.append(known[match]._replace(written=written))
+    return found
+
+
+def _unknown(written: str, match: Match, matcher: Matcher) -> Lookup:
+    """A name that is nothing the catalogue knows, with names that look alike, or several things at once."""
+    suggestions = list(match.candidates) or matcher.suggestions(written)
+    return Lookup(written, match, UNKNOWN_CONTROL, None, (), (), tuple(suggestions))
+
+
+def _known(written: str, match: Match, market: Market) -> Lookup:
+    catalogue = market.catalogue
+    control = catalogue.control(match.vendor, market.day) if match.vendor else UNKNOWN_CONTROL
+    zone = zone_of_control(control, market.europe, market.home)
     laws: list[Law] = []
     if zone == "extra-european" and control.country:
         in_force = [
-            law for reach in ("data", "service") for law in catalogue.laws_in_force(control.country, day, reach)
+            law for reach in ("data", "service") for law in catalogue.laws_in_force(control.country, market.day, reach)
         ]
         laws = list({(law.name_en, law.reaches): law for law in reversed(in_force)}.values())[::-1]
     others: list[str] = []
     if zone == "extra-european" and match.product:
-        main = catalogue.products[match.product].functions[0]
-        others = alternatives(catalogue, main, day, europe=europe, home=home, besides=match.product)
-    unknown = match.how == "none" and not match.candidates
-    suggestions = matcher.suggestions(written) if unknown else list(match.candidates)
-    return Lookup(written, match, control, zone, tuple(laws), tuple(others), tuple(suggestions))
+        others = [item.product.id for item in for_product(market, match.product)[0].found]
+    return Lookup(written, match, control, zone, tuple(laws), tuple(others), match.candidates)
 
 
 def as_data(found: Iterable[Lookup], catalogue: Catalogue) -> list[dict[str, Any]]:

@@ -21,6 +21,9 @@ How = Literal["product", "vendor", "declared", "none"]
 
 _VERSION = re.compile(r"[vr]?\d+(?:[a-z]\d*)?$")
 _LONG_NUMBER = re.compile(r"[vr]?(?!(?:199|20[0-4])\d$)\d{3}")
+_SPEAKING = frozenset({"legal", "ambiguous", "device", "description"})
+"""Kinds of words that say something of what is named: they may be part of a name, and are not dropped anywhere."""
+_SEPARATOR = re.compile(r"\s[-–—:/]\s|[:,;|]\s|\s\(")
 _REMARK = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _MODEL = re.compile(r"(?=.*\d)[a-z0-9+]+$")
 _SERIES = re.compile(r"[a-z]+(?=\d)")  # the letters in front of a model number: `FAS2750` is of the series FAS
@@ -125,13 +128,51 @@ class Matcher:
         if not found.product and joined != written:
             again = self._find_written(joined, vendor)
             found = again if again.product else found
-        return found if found.product else self._find_device(normal(joined).split(), vendor) or found
+        if found.product:
+            return found
+        return self._find_device(normal(joined).split(), vendor) or self._find_described(written, vendor, found)
 
     def _find_device(self, words: list[str], vendor: str | None) -> Match | None:
         """A device without the word for such devices in front: `Imprimante HP LaserJet`; nothing else is a device."""
         rest = list(dropwhile(lambda word: self._kind(word) == "device" or self._says_nothing(word), words))
         found = self._find_words(rest, vendor) if 0 < len(rest) < len(words) else NOT_FOUND
         return found if found.product and self._is_device(found.product) else None
+
+    def _find_described(self, written: str, vendor: str | None, found: Match) -> Match:
+        """What a name is without words that only describe: around it, or after a dash, a colon or a comma.
+
+        `Logiciel de paie Sage Paie`, `ATAL Production - Interventions, matériel`. What is left must be a product, or
+        the vendor in front of it; a word that is common as well decides nothing, and neither does a description that
+        names somebody else.
+        """
+        if found.how != "none":
+            return found
+        remarks = [name for _, words in _remarks(written) for name in self._names_in(words)]
+        begin, *rest = _SEPARATOR.split(_REMARK.sub(" ", written), maxsplit=1)
+        beside = [*remarks, *self._names_in(normal(" ".join(rest)).split())]
+        for text, others, product_only in ((f"{begin} {' '.join(rest)}", remarks, False), (begin, beside, True)):
+            bare = self._undescribed(normal(text).split())
+            answer = self._find_words(bare, vendor) if self._decides(bare) else NOT_FOUND
+            maker = answer.vendor if answer.product or not product_only else None
+            if maker and all(self._is_name_of(name, maker) for name in others):
+                return answer
+        return found
+
+    def _undescribed(self, words: list[str]) -> list[str]:
+        """A name without the words at its ends that only describe."""
+        kept = list(dropwhile(self._describes, words))
+        while kept and self._describes(kept[-1]):
+            kept.pop()
+        return kept
+
+    def _describes(self, word: str) -> bool:
+        return self._kind(word) == "description" or self._says_nothing(word)
+
+    def _decides(self, words: list[str]) -> bool:
+        """Whether there is a word that is neither common nor a version."""
+        return any(
+            len(word) >= _SHORTEST_NAME and self._kind(word) is None and not self._says_nothing(word) for word in words
+        )
 
     def _find_written(self, written: str, vendor: str | None) -> Match:
         """What a name is with its remarks in brackets, if the product is not in them, or without them."""
@@ -284,6 +325,8 @@ class Matcher:
         At the end of a name a common word that a vendor has is more likely the vendor: `OVH AWS`, `Microsoft 365 Bleu`.
         """
         name = " ".join(words)
+        if all(map(self._says_nothing, words)):  # `1&1` is in many version numbers
+            return False
         if name in self.vendors:
             short = False
         elif name in self.products:
@@ -303,9 +346,8 @@ class Matcher:
         for length in range(min(_LONGEST_VENDOR, len(words)), 0, -1):
             front = words[:length]
             found = self.vendors.get(" ".join(front), ())
-            rest = [word for word in words[length:] if self._kind(word) != "legal"]
             common = all(self._kind(word) in ("ambiguous", "legal") for word in front)
-            if len(found) == 1 and not (rest and common):
+            if len(found) == 1 and not common:
                 return found[0]
         return None
 
@@ -314,7 +356,7 @@ class Matcher:
 
     def _says_nothing(self, word: str) -> bool:
         kind = self._kind(word)
-        return _VERSION.match(word) is not None if kind is None else kind not in ("legal", "ambiguous", "device")
+        return _VERSION.match(word) is not None if kind is None else kind not in _SPEAKING
 
     def suggestions(self, written: str, count: int = 3) -> list[str]:
         """Ids of the products in brackets, then of those whose names look most like what was written, best first."""

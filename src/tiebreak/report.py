@@ -10,7 +10,7 @@ from heapq import nsmallest
 from math import fsum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from tiebreak.catalogue import ZONES, Catalogue, Law, Ownership
+from tiebreak.catalogue import ZONES, Catalogue, Law, Ownership, Product
 from tiebreak.diagnosis import Crossing, Diagnosis
 from tiebreak.figures import Figures, Shares, solutions
 from tiebreak.knowledge import KnownComponent
@@ -18,6 +18,7 @@ from tiebreak.language import as_precise, day, money, number, percent, say, sent
 from tiebreak.profile import text_in
 
 if TYPE_CHECKING:
+    from tiebreak.alternatives import Alternative, Answer, Market
     from tiebreak.lookup import Lookup
 
 Tone = Literal["plain", "strong", "dim", "good", "warning", "bad"]
@@ -30,6 +31,10 @@ QUESTIONS = 5
 OWNERS = 3
 CONTRACTS = 5
 ALTERNATIVES = 6
+USERS = 3
+QUALIFICATIONS = 3
+BESIDE = 6
+UNLISTED = 8
 HORIZONS = (6, 12, 24)
 """Months ahead in which contract ends are counted: decisions cluster there."""
 HIGHLY_CONCENTRATED, CONCENTRATED = 1800, 1000
@@ -743,19 +748,98 @@ def _lookup_lines(  # noqa: C901 - one branch, one line of the answer
 
 def _alternative(item: str, catalogue: Catalogue, language: str) -> str:
     product = catalogue.products[item]
-    vendor = catalogue.vendors[product.vendor]
     users = [reference.body for reference in catalogue.references.get(item, ())]
-    text = say(
-        sentence(
-            "lookup.alternative",
-            product=product.name,
-            vendor=vendor.name,
-            country=f" ({catalogue.country_name(vendor.seat, language)})" if vendor.seat else "",
-            licence=word("licence", product.licence, language),
-        ),
-        language,
-    )
+    text = say(sentence("lookup.alternative", **_product_in_words(product, catalogue, language)), language)
     if users:
-        shown = [*users[:3], "…"] if len(users) > 3 else users  # noqa: PLR2004 - a line, not a list
+        shown = [*users[:USERS], "…"] if len(users) > USERS else users
         text += say(sentence("lookup.users", names=shown), language)
     return text
+
+
+def _product_in_words(product: Product, catalogue: Catalogue, language: str) -> dict[str, Any]:
+    vendor = catalogue.vendors[product.vendor]
+    return {
+        "product": product.name,
+        "vendor": vendor.name,
+        "country": f" ({catalogue.country_name(vendor.seat, language)})" if vendor.seat else "",
+        "licence": word("licence", product.licence, language),
+    }
+
+
+def compose_alternatives(answers: Sequence["Answer"], market: "Market", language: str, limit: int | None) -> Report:
+    """What else does the job: for each function or component the alternatives known, with users and caveats."""
+
+    def write(key: str, **values: Any) -> str:
+        return say(sentence(f"alternatives.{key}", **values), language)
+
+    catalogue = market.catalogue
+    sections = [Section("", tuple(assumed_in_words(catalogue, language)))] if catalogue.assumptions else []
+    groups: dict[str, list[Answer]] = defaultdict(list)  # what one function has to say stands there once
+    for answer in answers:
+        groups[answer.function].append(answer)
+    silent = []
+    for function, group in groups.items():
+        elements: list[Element] = []
+        beside = [answer.known.component.name for answer in group if answer.known]
+        if beside:
+            elements.append(Paragraph(write("beside", names=beside[:BESIDE] + ["…"] * (len(beside) > BESIDE))))
+        found = group[0].found
+        for place, item in enumerate(found[:limit], 1):
+            elements += _alternative_in_full(place, item, market, language)
+        left = len(found) - len(found[:limit])
+        if left:
+            elements.append(Paragraph(write("others", count=left, function=function), "dim"))
+        unknown = [product.name for product in group[0].unknown]
+        if unknown:
+            names = unknown[:UNLISTED] + ["…"] * (len(unknown) > UNLISTED)
+            elements.append(Paragraph(write("unknown", names=names), "dim"))
+        title = catalogue.function_name(function, language)
+        if found or unknown:
+            sections.append(Section(title, tuple(elements)))
+        else:
+            silent += beside or [title]
+    if silent:
+        sections.append(Section("", (Paragraph(write("silent", names=silent), "dim"),)))
+    stamp = sentence(
+        "alternatives.footer",
+        version=catalogue.version or "–",
+        checked=as_precise(catalogue.checked, language),
+        day=day(market.day, language),
+    )
+    footer = (Paragraph(write("order"), "dim"), Paragraph(say(stamp, language), "dim"))
+    return Report(write("title"), write("purpose"), tuple(sections), footer)
+
+
+def _alternative_in_full(place: int, item: "Alternative", market: "Market", language: str) -> list[Element]:
+    catalogue = market.catalogue
+
+    def write(key: str, **values: Any) -> str:
+        return say(sentence(f"alternatives.{key}", **values), language)
+
+    values = _product_in_words(item.product, catalogue, language)
+    lines: list[Element] = [
+        Paragraph(write("item", place=place, zone=word("zone", item.zone, language), **values), "strong")
+    ]
+    owner = item.control.owner
+    if owner not in (None, item.product.vendor):
+        country = catalogue.country_name(item.control.country or "", language)
+        lines.append(Paragraph(write("owner", owner=catalogue.vendor_name(owner), country=country), indent=1))
+    if item.self_hostable or item.hosted:
+        how = "both" if item.self_hostable and item.hosted else "own" if item.self_hostable else "service"
+        lines.append(Paragraph(write(f"how-{how}"), indent=1))
+    if item.references:
+        bodies = [
+            f"{row.body} ({row.country}{', ' + row.since[:4] if row.since else ''})" for row in item.references[:USERS]
+        ]
+        more = ["…"] if len(item.references) > USERS else []
+        lines.append(Paragraph(write("users", count=len(item.references), names=[*bodies, *more]), indent=1))
+    for row in item.qualifications[:QUALIFICATIONS]:
+        since = say(sentence("lookup.since", since=as_precise(row.since, language)), language) if row.since else ""
+        scheme = word("scheme", row.scheme, language)
+        lines.append(
+            Paragraph(write("qualification", scheme=scheme, scope=row.scope, since=since, source=row.source), indent=1)
+        )
+    if item.caveats:
+        caveats = [write(f"caveat.{caveat}") for caveat in item.caveats]
+        lines.append(Paragraph(write("caveats", caveats=caveats), "dim", indent=1))
+    return lines

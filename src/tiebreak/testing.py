@@ -1,9 +1,10 @@
 """Helpers for the tests of extensions, profiles and catalogues: a small world in a few lines."""
 
+import csv
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tiebreak import catalogue as catalogues
 from tiebreak import profile as profiles
@@ -13,10 +14,13 @@ from tiebreak.extensions import shipped
 from tiebreak.facts import Fact
 from tiebreak.inventory import Component, Inventory, Territory
 from tiebreak.knowledge import KnownComponent
+from tiebreak.matching import Matcher
 from tiebreak.profile import Profile
 from tiebreak.schema import validator
 
 DAY = date(2026, 1, 1)
+UNKNOWN_VENDOR = "?"
+"""What stands before the name of a vendor that the catalogue does not have, in a list of names."""
 _SAID = {"source": "https://example.org/", "checked": "2026-01-01"}
 
 
@@ -92,3 +96,61 @@ def read_cases(file: Path) -> dict[str, Any]:
 
     cases: dict[str, Any] = read(file).data
     return cases
+
+
+class NameScore(NamedTuple):
+    """How a list of names is found.
+
+    Attributes:
+        names: how many there are.
+        known: those whose true vendor is in the catalogue.
+        right: those of them that lead to the vendor, or to another one of the same owner.
+        wrong: names of the whole list that lead to somebody else.
+        missed: names whose vendor is in the catalogue and that lead nowhere.
+    """
+
+    names: int
+    known: int
+    right: int
+    wrong: tuple[str, ...]
+    missed: tuple[str, ...]
+
+    @property
+    def recall(self) -> float:
+        """Part of the names with a known vendor that lead to the right owner, 0 to 1."""
+        return self.right / self.known
+
+    @property
+    def error(self) -> float:
+        """Part of all names that lead to somebody else, 0 to 1."""
+        return len(self.wrong) / self.names
+
+
+def score_names(file: Path, catalogue: Catalogue, day: date) -> NameScore:
+    """How the names of a list are found: a CSV with `name` and the true `vendor`.
+
+    The vendor is an id, `-` for what has none (home-made, nonsense, a function), or a name after a question mark for
+    one that the catalogue does not have.
+    """
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = [(row["name"], row["vendor"]) for row in csv.DictReader(stream)]
+    matcher = Matcher(catalogue)
+    known = right = 0
+    wrong, missed = [], []
+    for name, vendor in rows:
+        true = _top(catalogue, vendor, day) if vendor in catalogue.vendors else None
+        found = matcher.find(name).vendor
+        known += true is not None
+        if found is None:
+            missed += [name] if true else []
+        elif true == _top(catalogue, found, day):
+            right += 1
+        else:
+            wrong.append(name)
+    return NameScore(len(rows), known, right, tuple(wrong), tuple(missed))
+
+
+def _top(catalogue: Catalogue, vendor: str, day: date) -> str:
+    """The owner on top of a vendor, as far as the catalogue knows the chain."""
+    control = catalogue.control(vendor, day)
+    return control.owner or next((link.owner for link in reversed(control.chain) if link.owner), vendor)

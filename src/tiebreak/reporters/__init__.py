@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tiebreak.diagnosis import Diagnosis
 from tiebreak.errors import Finding
 
-SHIPPED = ("tiebreak.reporters.terminal", "tiebreak.reporters.csv", "tiebreak.reporters.json")
+SHIPPED = tuple(f"tiebreak.reporters.{name}" for name in ("terminal", "csv", "json", "markdown"))
 
 
 class Options(NamedTuple):

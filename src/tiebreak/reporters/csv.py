@@ -6,7 +6,7 @@ spreadsheet could take for a formula gets a leading apostrophe (OWASP, CSV injec
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from tiebreak.catalogue import ZONES
@@ -158,18 +158,27 @@ def diagnoses(results: Sequence[Diagnosis], options: Options) -> str:
     """One table; several territories below each other, told apart by their first column."""
     if options.table not in TABLES:
         raise TiebreakError(sentence("cli.no-table", table=options.table, options=list(TABLES)))
+    rows = TABLES[options.table]
+    return table((row for diagnosis in results for row in rows(diagnosis, options.machine_language)), options)
+
+
+def table(rows: Iterable[Row], options: Options) -> str:
+    """Rows as CSV in the dialect asked for; the keys of the first are the header.
+
+    Raises:
+        TiebreakError: there is no such dialect.
+    """
     if options.dialect not in DIALECTS:
         raise TiebreakError(sentence("cli.no-dialect", dialect=options.dialect, options=list(DIALECTS)))
     delimiter, terminator, mark = DIALECTS[options.dialect]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=delimiter, lineterminator=terminator)
     header: list[str] = []
-    for diagnosis in results:
-        for row in TABLES[options.table](diagnosis, options.machine_language):
-            if not header:
-                header = list(row)
-                writer.writerow(header)
-            writer.writerow([_cell(value, comma=options.dialect == "excel-fr") for value in row.values()])
+    for row in rows:
+        if not header:
+            header = list(row)
+            writer.writerow(header)
+        writer.writerow([_cell(value, comma=options.dialect == "excel-fr") for value in row.values()])
     return mark + stream.getvalue()
 
 
