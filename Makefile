@@ -20,8 +20,9 @@ types: .venv/ready-dev
 pytest: .venv/ready-dev
 	$(BIN)/python -m pytest
 
-docs: .venv/ready-dev  ## write the generated pages of docs/reference
+docs: .venv/ready-dev  ## write the generated pages of docs/ and the data package
 	$(BIN)/python docs/write_reference.py
+	$(BIN)/python docs/write_catalogue.py
 
 bench: .venv/ready-dev  ## measure what the README quotes: benchmarks/results.md
 	$(BIN)/python -m compileall -q src

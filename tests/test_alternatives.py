@@ -10,8 +10,18 @@ from typing import Any
 import pytest
 
 from conftest import Command, Golden
-from tiebreak.alternatives import Market, for_function, for_product, months_before, rank
-from tiebreak.catalogue import Catalogue, Fact, Function, Ownership, Product, Qualification, Reference, Vendor
+from tiebreak.alternatives import Market, for_function, for_product, rank
+from tiebreak.catalogue import (
+    Catalogue,
+    Fact,
+    Function,
+    Ownership,
+    Product,
+    Qualification,
+    Reference,
+    Vendor,
+    months_before,
+)
 
 DAY = date(2026, 11, 25)
 EUROPE = frozenset({"FR", "DE"})

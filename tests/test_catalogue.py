@@ -1,6 +1,8 @@
 """The catalogue: right as shipped, checked to the cell, and true as of a day."""
 
 import csv
+import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -41,6 +43,19 @@ def test_the_fast_reading_of_shipped_tables_is_the_checked_one() -> None:
         assert not findings
         trusted = catalogues._trusted_rows(folder / f"{name}.csv")  # noqa: SLF001 - the shortcut is what is tested
         assert [vars(row) for row in trusted] == [vars(row) for row in checked.values()]
+
+
+with (ROOT / "tests" / "cases" / "ownership.csv").open(encoding="utf-8", newline="") as _stream:
+    CONTROLS = list(csv.reader(_stream))[1:]
+
+
+@pytest.mark.parametrize(("vendor", "day", "owner", "country", "kind"), CONTROLS, ids=lambda cell: cell)
+def test_who_controls_whom_before_and_after(  # noqa: PLR0913, PLR0917 - the columns of the table
+    vendor: str, day: str, owner: str, country: str, kind: str, catalogue: Catalogue
+) -> None:
+    control = catalogue.control(vendor, date.fromisoformat(day))
+    found = "contested" if control.contested else control.kind or "unknown"
+    assert (control.owner or "", control.country or "", found) == (owner, country, kind)
 
 
 def test_every_fact_has_an_address_and_a_day(catalogue: Catalogue) -> None:
@@ -149,6 +164,7 @@ DAMAGES = {
     "shared-name": _damage(f"zz,Microsoft 365,,microsoft,email,proprietary,saas,,{SAID}", "products"),
     "ownership-overlap": _damage(f"zoom,,2099-01-01,,listed,press,no,{SAID}", "ownership"),
     "ownership-circle": _damage(f"zz,zz,,,majority,press,no,{SAID}", "ownership"),
+    "membership-overlap": _damage(f"FR,eu,2000-01-01,,{SAID}", "memberships"),
     "owner-kind": _damage(f"zz,microsoft,,,listed,press,no,{SAID}", "ownership"),
     "table": _damage("too,few,cells", "vendors"),
 }
@@ -166,7 +182,36 @@ def test_a_damage_is_found_with_its_place(check: str, catalogue: Catalogue, tmp_
 
 def test_each_check_of_catalogues_has_a_damage_that_shows_it() -> None:
     about = {name for name, check in checks.shipped().items() if check.about == "catalogue"}
-    assert about - {"unknown-owner"} <= set(DAMAGES)
+    assert about - {"unknown-owner", "stale-fact"} <= set(DAMAGES)
+
+
+def test_stale_facts_are_listed_the_most_used_first(command: Command) -> None:
+    assert "stale-fact" not in command("check", "catalogue").out
+    lines = [
+        line for line in command("check", "catalogue", "--as-of", "2028-06-01").out.splitlines() if "stale-fact" in line
+    ]
+    uses = [int(re.search(r"(\d+) facts rest", line)[1]) for line in lines]  # type: ignore[index]
+    assert len(uses) > 1_000
+    assert uses == sorted(uses, reverse=True)
+    assert "stale-fact" not in command("check", "catalogue", "--as-of", "2028-05-24").out
+
+
+def test_the_data_package_describes_the_tables() -> None:
+    package = json.loads((ROOT / "catalogue" / "datapackage.json").read_text(encoding="utf-8"))
+    assert {resource["name"] for resource in package["resources"]} == set(TABLES)
+    for resource in package["resources"]:
+        with (ROOT / "catalogue" / resource["path"]).open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        described = {field["name"]: field.get("constraints", {}) for field in resource["schema"]["fields"]}
+        assert list(described) == list(rows[0])
+        for row in rows:
+            for column, limits in described.items():
+                cell = row[column]
+                assert cell or not limits.get("required"), (resource["name"], row)
+                if cell and "pattern" in limits:
+                    assert re.match(limits["pattern"], cell), (column, cell)
+                if cell and "enum" in limits:
+                    assert cell in limits["enum"], (column, cell)
 
 
 @pytest.mark.parametrize(

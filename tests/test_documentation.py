@@ -1,5 +1,6 @@
 """Documentation that cannot go stale: generated pages are compared, commands in it are run, links lead somewhere."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -24,10 +25,15 @@ CONSOLES = [(page.name, block) for page in PAGES for block in _blocks(page, "con
 def test_the_reference_is_what_the_code_says() -> None:
     program = "import sys; sys.path.insert(0, 'docs'); import json, write_reference as w; print(json.dumps(w.pages()))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    import json  # noqa: PLC0415
-
     for name, text in json.loads(done.stdout).items():
         assert (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8") == text, f"{name}: run `make docs`"
+
+
+def test_the_figures_and_the_data_package_are_what_the_tables_say() -> None:
+    program = "import sys; sys.path.insert(0, 'docs'); import json, write_catalogue as w; print(json.dumps(w.files()))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    for name, text in json.loads(done.stdout).items():
+        assert (ROOT / name).read_text(encoding="utf-8") == text, f"{name}: run `make docs`"
 
 
 @pytest.mark.parametrize(("page", "block"), CONSOLES, ids=[block.split("\n")[0] for _, block in CONSOLES])

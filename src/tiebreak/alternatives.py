@@ -8,7 +8,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from tiebreak.catalogue import Catalogue, Control, Product, Qualification, Reference, Zone, near
+from tiebreak.catalogue import (
+    STALE_MONTHS,
+    Catalogue,
+    Control,
+    Product,
+    Qualification,
+    Reference,
+    Zone,
+    months_before,
+    near,
+)
 from tiebreak.diagnosis import Diagnosis
 from tiebreak.knowledge import KnownComponent, alternatives, zone_of_control
 
@@ -17,8 +27,6 @@ Caveat = Literal[
 ]
 
 _RECENT_YEARS = 2
-STALE_MONTHS = 18
-"""Facts that were checked longer ago are to be checked again."""
 
 
 class Alternative(NamedTuple):
@@ -177,12 +185,6 @@ def _caveats(market: Market, product: Product, function: str, control: Control) 
     facts = [product, catalogue.vendors[product.vendor], *control.chain]
     if any(row.checked and row.checked < months_before(day, STALE_MONTHS) for row in facts):
         yield "old-facts"
-
-
-def months_before(day: date, months: int) -> str:
-    """The day some months earlier, as an ISO text; only to compare with, for no calendar may have it (31 February)."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return f"{year:04d}-{month + 1:02d}-{day.day:02d}"
 
 
 def as_rows(answers: Iterable[Answer], market: Market, limit: int | None) -> Iterator[dict[str, Any]]:

@@ -42,6 +42,9 @@ Zone = Literal["national", "european", "commons", "extra-european"]
 
 ZONES: tuple[Zone, ...] = get_args(Zone)
 
+STALE_MONTHS = 18
+"""Facts that were checked longer ago are to be checked again."""
+
 
 Id = Annotated[str, limit(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 LicenceId = Annotated[str, limit(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$")]
@@ -439,6 +442,12 @@ def place_of(
     if country == home:
         return "national"
     return "european" if country in europe else "extra-european"
+
+
+def months_before(day: date, months: int) -> str:
+    """The day some months earlier, as an ISO text; only to compare with, for no calendar may have it (31 February)."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return f"{year:04d}-{month + 1:02d}-{day.day:02d}"
 
 
 class Table:

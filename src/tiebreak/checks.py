@@ -5,7 +5,7 @@ The structure of a file is checked before, by its model (`structure`, `yaml`, `f
 """
 
 import inspect
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,7 @@ from tiebreak import catalogue as catalogues
 from tiebreak import document as documents
 from tiebreak import extensions, profile
 from tiebreak import inventory as inventories
-from tiebreak.catalogue import TABLES, Catalogue, missing_rows, read_tables
+from tiebreak.catalogue import STALE_MONTHS, TABLES, Catalogue, missing_rows, months_before, read_tables
 from tiebreak.document import Document, Place, Suppression
 from tiebreak.errors import Finding, InputError, Severity
 from tiebreak.facts import Fact
@@ -446,8 +446,9 @@ def _no_such_check(name: str, checks: Iterable[str]) -> tuple[Sentence, Sentence
 class Folder:
     """A catalogue under check: its own rows, and all rows they may refer to."""
 
-    def __init__(self, folder: Path, beside: Catalogue | None = None) -> None:
+    def __init__(self, folder: Path, beside: Catalogue | None = None, day: date | None = None) -> None:
         self.folder = folder
+        self.day = day
         read, self.findings = read_tables(file for name in TABLES if (file := folder / f"{name}.csv").is_file())
         self.tables = {name: table for name, (_, table) in read.items()}
         self.rows: dict[str, dict[int, Any]] = {name: read[name][0] if name in read else {} for name in TABLES}
@@ -550,6 +551,20 @@ def ownership_overlap(folder: Folder) -> Iterator[CellProblem]:
 
 
 @check("error", "catalogue")
+def membership_overlap(folder: Folder) -> Iterator[CellProblem]:
+    """Two lines put one country in one group on the same day; `until` of the earlier is missing or too late."""
+    lines: dict[tuple[str, str], list[tuple[int, Any]]] = defaultdict(list)
+    for number, row in folder.rows["memberships"].items():
+        lines[row.country, row.group].append((number, row))
+    for rows in lines.values():
+        rows.sort(key=lambda item: item[1].since)
+        for (_, earlier), (number, later) in pairwise(rows):
+            if not earlier.until or earlier.until > later.since:
+                message = sentence("check.membership-overlap", country=later.country, group=later.group)
+                yield CellProblem("memberships", number, "since", message)
+
+
+@check("error", "catalogue")
 def ownership_circle(folder: Folder) -> Iterator[CellProblem]:
     """A vendor that owns itself through others on some day: nobody would stand on top."""
     for number, row in folder.rows["ownership"].items():
@@ -582,6 +597,44 @@ def unknown_owner(folder: Folder) -> Iterator[CellProblem]:
             yield CellProblem("vendors", number, "id", sentence("check.unknown-owner", vendor=row.name))
 
 
+@check("info", "catalogue")
+def stale_fact(folder: Folder) -> Iterator[CellProblem]:
+    """A fact checked more than 18 months before `--as-of DAY`: the list of what to read again, the most used first.
+
+    A vendor is used by its products and by the vendors below it, a product by the public bodies known to have it.
+    """
+    if folder.day is None:
+        return
+    limit = months_before(folder.day, STALE_MONTHS)
+    uses = _uses(folder)
+    column = {"ownership": "vendor", "references": "product", "memberships": "country", "qualifications": "vendor"}
+    stale = [
+        (uses[getattr(row, column.get(table, "id"))], table, number, row.checked)
+        for table, rows in folder.rows.items()
+        for number, row in rows.items()
+        if isinstance(row, catalogues.Fact) and row.checked < limit
+    ]
+    for count, table, number, checked in sorted(stale, key=lambda each: (-each[0], *each[1:])):
+        yield CellProblem(table, number, "checked", sentence("check.stale-fact", checked=checked, uses=count))
+
+
+def _uses(folder: Folder) -> Counter[str]:
+    """How many facts rest on each vendor and product; owners above a vendor count what it counts."""
+    uses: Counter[str] = Counter()
+    for row in folder.rows["references"].values():
+        uses[row.product] += 1
+    for product in folder.rows["products"].values():
+        uses[product.id] += 1
+        seen, waiting = set(), [product.vendor]
+        while waiting:
+            vendor = waiting.pop()
+            if vendor not in seen:
+                seen.add(vendor)
+                uses[vendor] += uses[product.id]
+                waiting += [line.owner for line in folder.ownership.get(vendor, ()) if line.owner and not line.until]
+    return uses
+
+
 def shipped() -> dict[str, Check]:
     """The checks of tiebreak itself, by name."""
     return {value.name: value for value in globals().values() if isinstance(value, Check)}
@@ -601,7 +654,7 @@ def check_file(
         path = Path(file)
         folder = path.parent if path.stem in TABLES and path.suffix == ".csv" else path
         if folder.is_dir() and any((folder / f"{name}.csv").is_file() for name in TABLES):
-            return _check_catalogue(folder, checks)
+            return _check_catalogue(folder, checks, day)
     try:
         document = documents.read(file)
     except InputError as error:
@@ -644,14 +697,17 @@ def _holds(comment: Suppression, day: date) -> bool:
     return not comment.until or (comment.last_day is not None and comment.last_day >= day)
 
 
-def _check_catalogue(folder: Path, checks: Mapping[str, Check]) -> list[Finding]:
-    """Findings of a catalogue; one with only some tables may refer to the rows of tiebreak's own."""
+def _check_catalogue(folder: Path, checks: Mapping[str, Check], day: date | None) -> list[Finding]:
+    """Findings of a catalogue; one with only some tables may refer to the rows of tiebreak's own.
+
+    In the order of the files; last what is stale, in the order of use.
+    """
     whole = all((folder / f"{name}.csv").is_file() for name in TABLES)
     try:
         beside = None if whole else catalogues.load([extensions.shipped("catalogue")])
     except InputError as error:
         return list(error.findings)
-    under_check = Folder(folder, beside)
+    under_check = Folder(folder, beside, day)
     findings = list(under_check.findings)
     for each in checks.values():
         if each.about == "catalogue":
@@ -660,4 +716,6 @@ def _check_catalogue(folder: Path, checks: Mapping[str, Check]) -> list[Finding]
                 line, column = table.position(problem.row, problem.column)
                 message, advice = problem.message, problem.advice
                 findings.append(Finding(each.name, each.severity, message, table.file, line, column, advice))
-    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.check))
+    stale = [finding for finding in findings if finding.check == "stale-fact"]
+    others = [finding for finding in findings if finding.check != "stale-fact"]
+    return [*sorted(others, key=lambda each: (each.file, each.line, each.column, each.check)), *stale]
