@@ -10,7 +10,7 @@ for people (`check`, `lookup`), never an answer.
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
@@ -30,6 +30,7 @@ _SERIES = re.compile(r"[a-z]+(?=\d)")  # the letters in front of a model number:
 _PIECE = re.compile(r"[^\s()\[\]]+")
 _LONGEST_VENDOR = 5  # words in the longest vendor name that is looked for before or after a product
 _SHORTEST_NAME = 4  # letters of the shortest single word that counts as a product's name inside a longer name
+_LONG_NAME = 7  # letters of a single word that names a product, whatever follows
 _SHORTEST_SUGGESTION = 5  # letters: anything looks like a shorter name
 _NEAR = 0.8
 
@@ -130,7 +131,23 @@ class Matcher:
             found = again if again.product else found
         if found.product:
             return found
+        if found == NOT_FOUND and (close := self._without_blanks(written, vendor)):
+            return close
         return self._find_device(normal(joined).split(), vendor) or self._find_described(written, vendor, found)
+
+    def _without_blanks(self, written: str, vendor: str | None) -> Match | None:
+        """The only product whose name differs by blanks and hyphens alone: `C-Cleaner`, `Office365`."""
+        letters = normal(written).replace(" ", "")
+        found = self._made_by(self._joined.get(letters, []), vendor) if len(letters) >= _LONG_NAME else []
+        return Match("product", found[0], self.catalogue.products[found[0]].vendor) if len(found) == 1 else None
+
+    @cached_property
+    def _joined(self) -> dict[str, list[str]]:
+        joined: dict[str, list[str]] = {}
+        for name, ids in self.products.items():
+            letters = name.replace(" ", "")
+            joined[letters] = list(dict.fromkeys([*joined.get(letters, ()), *ids]))
+        return joined
 
     def _find_device(self, words: list[str], vendor: str | None) -> Match | None:
         """A device without the word for such devices in front: `Imprimante HP LaserJet`; nothing else is a device."""
@@ -303,7 +320,7 @@ class Matcher:
         """The vendor in front of a name, unless the name goes on with a name of another, unrelated vendor."""
         maker = self._vendor_in_front(words)
         if not maker:
-            return NOT_FOUND
+            return self._maker_alone(words)
         others = [name for name in self._names_in(words) if maker not in self.vendors.get(name, ())]
         if all(self._is_name_of(name, maker) for name in others):
             return Match("vendor", None, maker)
@@ -350,6 +367,25 @@ class Matcher:
             if len(found) == 1 and not common:
                 return found[0]
         return None
+
+    def _maker_alone(self, words: list[str]) -> Match:
+        """The vendor of the product whose name stands in front, if that is long enough not to be there by chance.
+
+        `SQL Server Full Text Search` may be any product, but it is Microsoft's, unless the name names somebody else.
+        """
+        for length in range(min(self._longest, len(words) - 1), 0, -1):
+            front = words[:length]
+            makers = self._makers(" ".join(front))
+            alone = length == 1 and (len(front[0]) < _LONG_NAME or self._kind(front[0]) is not None)
+            if len(makers) == 1 and not alone and not all(map(self._says_nothing, front)):
+                others = [self._makers(name) for name in self._names_in(words[length:])]
+                return Match("vendor", None, *makers) if all(other <= makers for other in others) else NOT_FOUND
+        return NOT_FOUND
+
+    def _makers(self, name: str) -> set[str]:
+        """The vendors that have a name, or a product of that name."""
+        products = [self.catalogue.products[id_].vendor for id_ in self.products.get(name, ())]
+        return {*products, *self.vendors.get(name, ())}
 
     def _kind(self, word: str) -> str | None:
         return self.catalogue.words.get(word)
