@@ -379,7 +379,7 @@ class Matcher:
             alone = length == 1 and (len(front[0]) < _LONG_NAME or self._kind(front[0]) is not None)
             if len(makers) == 1 and not alone and not all(map(self._says_nothing, front)):
                 others = [self._makers(name) for name in self._names_in(words[length:])]
-                return Match("vendor", None, *makers) if all(other <= makers for other in others) else NOT_FOUND
+                return Match("vendor", None, makers.pop()) if all(other <= makers for other in others) else NOT_FOUND
         return NOT_FOUND
 
     def _makers(self, name: str) -> set[str]:
