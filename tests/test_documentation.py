@@ -74,7 +74,9 @@ def test_every_tiebreak_command_of_the_pages_exists(command: Command) -> None:
         text = page.read_text(encoding="utf-8")
         found |= {match for match in re.findall(r"`tiebreak ([a-z]+)", text) if match != "schema"}
         for option in re.findall(r"(?<![\w-])(--[a-z-]+[a-z])", " ".join(re.findall(r"`[^`]*tiebreak[^`]*`", text))):
-            shown = "".join(command(name, "--help").out for name in ("diagnose", "check", "lookup", "alternatives", "new"))
+            shown = "".join(
+                command(name, "--help").out for name in ("diagnose", "check", "lookup", "alternatives", "new")
+            )
             assert option in shown + "--version", f"{page.name}: {option}"
     for name in found:
         assert command(name, "--help").code == 0, name

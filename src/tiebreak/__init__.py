@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tiebreak.catalogue import Catalogue
+    from tiebreak.comparison import Comparison
     from tiebreak.diagnosis import Diagnosis
     from tiebreak.errors import Finding, InputError, TiebreakError
     from tiebreak.inventory import Component, Inventory, Territory
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _PUBLIC = {
     "Catalogue": "catalogue",
+    "Comparison": "comparison",
     "Component": "inventory",
     "Diagnosis": "diagnosis",
     "Finding": "errors",
@@ -40,6 +42,7 @@ _PUBLIC = {
 
 __all__ = [
     "Catalogue",
+    "Comparison",
     "Component",
     "Diagnosis",
     "Finding",
@@ -50,6 +53,7 @@ __all__ = [
     "TiebreakError",
     "assume",
     "check",
+    "compare",
     "diagnose",
     "load_catalogue",
     "load_inventory",
@@ -133,6 +137,19 @@ def diagnose(
         day=day,
         facts=extensions.installed().objects(facts.Fact, "tiebreak.facts"),
     )
+
+
+def compare(first: str | Path | Inventory | Diagnosis, second: str | Path | Inventory | Diagnosis) -> Comparison:
+    """Compare two inventories or diagnoses; the difference is the second minus the first.
+
+    Raises:
+        InputError: a file is not valid; carries all findings.
+    """
+    from tiebreak import comparison  # noqa: PLC0415
+    from tiebreak.diagnosis import Diagnosis  # noqa: PLC0415
+
+    one, other = (each if isinstance(each, Diagnosis) else diagnose(each) for each in (first, second))
+    return comparison.compare(one, other)
 
 
 def check(file: str | Path, *, catalogue: Catalogue | None = None) -> Sequence[Finding]:

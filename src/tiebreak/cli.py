@@ -154,15 +154,7 @@ def diagnose(
     day = _day(as_of)
     if fail_above is not None and not 0 <= fail_above <= 100:  # noqa: PLR2004 - the scale
         raise TiebreakError(sentence("cli.fail-above", value=fail_above))
-    findings: list[Finding] = []
-    loaded: list[Inventory] = []
-    for file in inventories:
-        try:
-            loaded.append(load(file))
-        except InputError as error:
-            findings += error.findings
-    if findings:
-        raise InputError(findings)
+    loaded = _load_all(inventories, load)
     chosen = session.profile(profile)
     known = session.catalogue(catalogue, assume)
     facts = session.facts()
@@ -194,6 +186,75 @@ def diagnose(
         session.tell(sentence("cli.failed-above" if too_high else "cli.failed-red-line", limit=fail_above))
     if too_high or crossed or scoreless:
         raise typer.Exit(FINDINGS)
+
+
+@command
+def compare(
+    inventories: Annotated[
+        list[str],
+        typer.Argument(metavar="INVENTORY...", help="Two inventories: territories, dates, or today and a target."),
+    ],
+    form: Annotated[str, typer.Option("--format", "-f", help="terminal, markdown, csv or json.")] = "terminal",
+    output: OutputOption = None,
+    profile: ProfileOption = "tie-break",
+    catalogue: CatalogueOption = None,
+    language: LanguageOption = None,
+    as_of: AsOfOption = None,
+    assume: AssumeOption = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Leave out names of territories, products and vendors.")
+    ] = False,
+    csv_dialect: Annotated[str, typer.Option("--csv-dialect", help="With csv: iso or excel-fr.")] = "iso",
+    no_extensions: ExtensionsOption = False,
+) -> None:
+    """Compare two territories, two dates, or today and a target: what differs, by how much, and why."""
+    from tiebreak import comparison as comparisons
+    from tiebreak import diagnosis as diagnoses
+    from tiebreak.inventory import load
+
+    session = _Session(language, no_extensions=no_extensions)
+    forms = ["terminal", "markdown", "csv", "json"]
+    if form not in forms:
+        raise TiebreakError(sentence("cli.no-format", form=form, options=forms))
+    if len(inventories) != 2:  # noqa: PLR2004 - two sides
+        raise TiebreakError(sentence("comparison.two", count=len(inventories)))
+    if form == "csv" and anonymous:
+        raise TiebreakError(sentence("comparison.anonymous-csv"))
+    _keep_apart(output, [*inventories, profile, *(catalogue or ())])
+    day, loaded = _day(as_of), _load_all(inventories, load)
+    chosen, known, facts = session.profile(profile), session.catalogue(catalogue, assume), session.facts()
+    first, second = (diagnoses.diagnose(inventory, chosen, known, day=day, facts=facts) for inventory in loaded)
+    comparison = comparisons.compare(first, second)
+    options = session.options(dialect=csv_dialect, to_file=output is not None)
+    if form == "json":
+        from tiebreak.reporters.json import FORMAT, TOOL, dump
+
+        data = comparisons.as_data(comparison, anonymous=anonymous)
+        _write(dump({"format": FORMAT, "tool": TOOL, **data}), output)
+    elif form == "csv":
+        from tiebreak.reporters import csv
+
+        _write(csv.table(comparisons.as_rows(comparison), options), output, csv.reporter.encoding)
+    else:
+        from tiebreak.comparison_report import compose_comparison
+        from tiebreak.reporters import markdown, terminal
+
+        report = compose_comparison(comparison, session.language, anonymous=anonymous)
+        _write(terminal.render(report, options) if form == "terminal" else markdown.render(report), output)
+
+
+def _load_all(files: Iterable[str], load: Callable[[str], Inventory]) -> list[Inventory]:
+    """All inventories, or what is wrong with all of them at once."""
+    findings: list[Finding] = []
+    loaded: list[Inventory] = []
+    for file in files:
+        try:
+            loaded.append(load(file))
+        except InputError as error:
+            findings += error.findings
+    if findings:
+        raise InputError(findings)
+    return loaded
 
 
 def _component(result: Any, wanted: str) -> Any:

@@ -242,6 +242,10 @@ class Diagnosis:
         """Score, bounds and known share of the territory."""
         return figures(self._total)
 
+    def figures_of(self, components: Iterable[KnownComponent]) -> Figures:
+        """Score, bounds and known share of some of the components."""
+        return figures(together([self._contributions[known.component.id] for known in components]))
+
     @property
     def score(self) -> float | None:
         """0 (free) to 100 (dependent); `None` when nothing is known."""
@@ -307,7 +311,7 @@ class Diagnosis:
         return tuple(
             Part(
                 part,
-                figures(together([self._contributions[known.component.id] for known in inside])),
+                self.figures_of(inside),
                 solutions(inside),
                 euros(inside),
             )

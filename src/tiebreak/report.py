@@ -172,7 +172,7 @@ def compose(diagnosis: Diagnosis, language: str) -> Report:
         diagnosis.inventory.territory.name,
         _subtitle(writer),
         tuple(section for section in sections if section.elements),
-        _footer(writer),
+        footer(writer.diagnosis, writer.language),
     )
 
 
@@ -186,8 +186,9 @@ def _subtitle(writer: _Writer) -> str:
     return " · ".join(parts)
 
 
-def _footer(writer: _Writer) -> tuple[Paragraph, ...]:
-    diagnosis = writer.diagnosis
+def footer(diagnosis: Diagnosis, language: str) -> tuple[Paragraph, ...]:
+    """Method, catalogue and limits: what stands below every result."""
+    writer = _Writer(diagnosis, language)
     profile, catalogue = diagnosis.profile, diagnosis.catalogue
     own_file = diagnosis.profile_file
     europe = [word("group", group, writer.language) for group in profile.europe.groups]
@@ -551,7 +552,12 @@ def compose_component(diagnosis: Diagnosis, known: KnownComponent, language: str
             (Table(columns, rows), Paragraph(writer.say("marks-note"), "dim")),
         )
     )
-    return Report(known.component.name, diagnosis.inventory.territory.name, tuple(sections), _footer(writer))
+    return Report(
+        known.component.name,
+        diagnosis.inventory.territory.name,
+        tuple(sections),
+        footer(writer.diagnosis, writer.language),
+    )
 
 
 def _what_is_missing(writer: _Writer, names: Iterable[str], known: KnownComponent) -> str:
@@ -683,7 +689,12 @@ def compose_many(diagnoses: Sequence[Diagnosis], language: str) -> Report:
         ),
         Section(first.say("together"), (bars,)),
     )
-    return Report(first.say("several", count=len(diagnoses)), first.say("not-comparable"), sections, _footer(first))
+    return Report(
+        first.say("several", count=len(diagnoses)),
+        first.say("not-comparable"),
+        sections,
+        footer(first.diagnosis, language),
+    )
 
 
 def compose_lookups(found: Sequence["Lookup"], catalogue: Catalogue, language: str) -> Report:
