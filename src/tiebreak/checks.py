@@ -539,29 +539,29 @@ def shared_name(folder: Folder) -> Iterator[CellProblem]:
 @check("error", "catalogue")
 def ownership_overlap(folder: Folder) -> Iterator[CellProblem]:
     """Two lines say who controls one vendor on the same day; `until` of the earlier is missing or too late."""
-    by_vendor: dict[str, list[tuple[int, Any]]] = defaultdict(list)
-    for number, row in folder.rows["ownership"].items():
-        by_vendor[row.vendor].append((number, row))
-    for rows in by_vendor.values():
-        rows.sort(key=lambda item: item[1].since)
-        for (_, earlier), (number, later) in pairwise(rows):
+    for number, later in _overlapping(folder.rows["ownership"], lambda row: row.vendor):
+        message = sentence("check.ownership-overlap", vendor=later.vendor, since=later.since)
+        yield CellProblem("ownership", number, "since", message)
+
+
+def _overlapping(rows: Mapping[int, Any], key: Callable[[Any], Any]) -> Iterator[tuple[int, Any]]:
+    """The rows that begin before an earlier one of the same key has ended."""
+    groups: dict[Any, list[tuple[int, Any]]] = defaultdict(list)
+    for number, row in rows.items():
+        groups[key(row)].append((number, row))
+    for group in groups.values():
+        group.sort(key=lambda item: item[1].since)
+        for (_, earlier), (number, later) in pairwise(group):
             if not earlier.until or earlier.until > later.since:
-                message = sentence("check.ownership-overlap", vendor=later.vendor, since=later.since)
-                yield CellProblem("ownership", number, "since", message)
+                yield number, later
 
 
 @check("error", "catalogue")
 def membership_overlap(folder: Folder) -> Iterator[CellProblem]:
     """Two lines put one country in one group on the same day; `until` of the earlier is missing or too late."""
-    lines: dict[tuple[str, str], list[tuple[int, Any]]] = defaultdict(list)
-    for number, row in folder.rows["memberships"].items():
-        lines[row.country, row.group].append((number, row))
-    for rows in lines.values():
-        rows.sort(key=lambda item: item[1].since)
-        for (_, earlier), (number, later) in pairwise(rows):
-            if not earlier.until or earlier.until > later.since:
-                message = sentence("check.membership-overlap", country=later.country, group=later.group)
-                yield CellProblem("memberships", number, "since", message)
+    for number, later in _overlapping(folder.rows["memberships"], lambda row: (row.country, row.group)):
+        message = sentence("check.membership-overlap", country=later.country, group=later.group)
+        yield CellProblem("memberships", number, "since", message)
 
 
 @check("error", "catalogue")

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -213,9 +213,7 @@ def compare(
     from tiebreak.inventory import load
 
     session = _Session(language, no_extensions=no_extensions)
-    forms = ["terminal", "markdown", "csv", "json"]
-    if form not in forms:
-        raise TiebreakError(sentence("cli.no-format", form=form, options=forms))
+    _check_form(form)
     if len(inventories) != 2:  # noqa: PLR2004 - two sides
         raise TiebreakError(sentence("comparison.two", count=len(inventories)))
     if form == "csv" and anonymous:
@@ -225,22 +223,43 @@ def compare(
     chosen, known, facts = session.profile(profile), session.catalogue(catalogue, assume), session.facts()
     first, second = (diagnoses.diagnose(inventory, chosen, known, day=day, facts=facts) for inventory in loaded)
     comparison = comparisons.compare(first, second)
-    options = session.options(dialect=csv_dialect, to_file=output is not None)
-    if form == "json":
-        from tiebreak.reporters.json import FORMAT, TOOL, dump
+    from tiebreak.comparison_report import compose_comparison
+    from tiebreak.reporters.json import FORMAT, TOOL
 
-        data = comparisons.as_data(comparison, anonymous=anonymous)
-        _write(dump({"format": FORMAT, "tool": TOOL, **data}), output)
-    elif form == "csv":
-        from tiebreak.reporters import csv
+    result = _Result(
+        data=lambda: {"format": FORMAT, "tool": TOOL, **comparisons.as_data(comparison, anonymous=anonymous)},
+        rows=lambda: comparisons.as_rows(comparison),
+        report=lambda: compose_comparison(comparison, session.language, anonymous=anonymous),
+    )
+    result.write(form, session.options(dialect=csv_dialect, to_file=output is not None), output)
 
-        _write(csv.table(comparisons.as_rows(comparison), options), output, csv.reporter.encoding)
-    else:
-        from tiebreak.comparison_report import compose_comparison
-        from tiebreak.reporters import markdown, terminal
 
-        report = compose_comparison(comparison, session.language, anonymous=anonymous)
-        _write(terminal.render(report, options) if form == "terminal" else markdown.render(report), output)
+class _Result(NamedTuple):
+    """What a command has to say, made in the form that is asked for."""
+
+    data: Callable[[], Any]
+    rows: Callable[[], Iterable[dict[str, Any]]]
+    report: Callable[[], Any]
+
+    def write(self, form: str, options: Options, output: Path | None) -> None:
+        from tiebreak.reporters import csv, json, markdown, terminal
+
+        if form == "json":
+            _write(json.dump(self.data()), output)
+        elif form == "csv":
+            _write(csv.table(self.rows(), options), output, csv.reporter.encoding)
+        elif form == "markdown":
+            _write(markdown.render(self.report()), output)
+        else:
+            _write(terminal.render(self.report(), options), output)
+
+
+FORMS = ("terminal", "markdown", "csv", "json")
+
+
+def _check_form(form: str, forms: Sequence[str] = FORMS) -> None:
+    if form not in forms:
+        raise TiebreakError(sentence("cli.no-format", form=form, options=list(forms)))
 
 
 def _load_all(files: Iterable[str], load: Callable[[str], Inventory]) -> list[Inventory]:
@@ -389,9 +408,7 @@ def alternatives(
     from tiebreak.knowledge import europe_of
 
     session = _Session(language, no_extensions=no_extensions)
-    forms = ["terminal", "markdown", "csv", "json"]
-    if form not in forms:
-        raise TiebreakError(sentence("cli.no-format", form=form, options=forms))
+    _check_form(form)
     known = session.catalogue(catalogue, assume)
     if country is not None and country not in known.countries:
         raise TiebreakError(sentence("check.unknown-country", code=country))
@@ -402,29 +419,23 @@ def alternatives(
         from tiebreak import diagnosis as diagnoses
         from tiebreak.inventory import load
 
-        result = diagnoses.diagnose(load(what), chosen, known, day=_day(as_of), facts=session.facts())
-        home = country or result.inventory.territory.country
-        market = others.Market(known, result.day, europe_of(chosen, known, result.day), home)
-        answers = others.for_diagnosis(result, market)
+        diagnosis = diagnoses.diagnose(load(what), chosen, known, day=_day(as_of), facts=session.facts())
+        home = country or diagnosis.inventory.territory.country
+        market = others.Market(known, diagnosis.day, europe_of(chosen, known, diagnosis.day), home)
+        answers = others.for_diagnosis(diagnosis, market)
     else:
         day = _day(as_of) or date.fromisoformat(known.checked)
         market = others.Market(known, day, europe_of(chosen, known, day), country)
         answers = _answers(what, market)
-    options = session.options(dialect=csv_dialect, to_file=output is not None)
-    if form == "json":
-        from tiebreak.reporters.json import dump
+    from tiebreak.report import compose_alternatives
 
-        _write(dump(others.as_data(answers, market, limit)), output)
-    elif form == "csv":
-        from tiebreak.reporters import csv
-
-        _write(csv.table(others.as_rows(answers, market, limit), options), output, csv.reporter.encoding)
-    else:
-        from tiebreak.report import compose_alternatives
-        from tiebreak.reporters import markdown, terminal
-
-        report = compose_alternatives(answers, market, session.language, limit or (3 if is_file else 10))
-        _write(terminal.render(report, options) if form == "terminal" else markdown.render(report), output)
+    shown = limit or (3 if is_file else 10)
+    result = _Result(
+        data=lambda: others.as_data(answers, market, limit),
+        rows=lambda: others.as_rows(answers, market, limit),
+        report=lambda: compose_alternatives(answers, market, session.language, shown),
+    )
+    result.write(form, session.options(dialect=csv_dialect, to_file=output is not None), output)
 
 
 def _answers(what: str, market: Any) -> list[Any]:
