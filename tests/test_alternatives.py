@@ -135,6 +135,14 @@ def test_caveats(kind: str, since: str, day: date, caveat: str, there: bool) -> 
     assert (caveat in for_function(market, "email").found[0].caveats) is there
 
 
+def test_a_european_cloud_on_foreign_technology_comes_last_and_says_so() -> None:
+    market = _market(("alpha", "FR", "founders"), ("beta", "DE", "listed"), ("gamma", "US", "listed"))
+    market.catalogue.products["alpha"].built_on = "gamma-maker"
+    found = for_function(market, "email").found
+    assert [item.product.id for item in found] == ["beta", "alpha"]
+    assert "foreign-technology" in found[1].caveats
+
+
 def test_qualifications_count_while_they_hold_and_for_what_they_are_about() -> None:
     rows = [
         Qualification(vendor="alpha-maker", scheme="secnumcloud", scope="held", since="2024", **SAID),

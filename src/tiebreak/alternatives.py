@@ -23,7 +23,14 @@ from tiebreak.diagnosis import Diagnosis
 from tiebreak.knowledge import KnownComponent, alternatives, zone_of_control
 
 Caveat = Literal[
-    "no-known-user", "hosted-only", "fund-owned", "new-owner", "seat-abroad", "other-function", "old-facts"
+    "foreign-technology",
+    "no-known-user",
+    "hosted-only",
+    "fund-owned",
+    "new-owner",
+    "seat-abroad",
+    "other-function",
+    "old-facts",
 ]
 
 _RECENT_YEARS = 2
@@ -127,11 +134,16 @@ def _beside(answer: Answer, product: Product | None) -> Answer:
     )
 
 
-def rank(alternative: Alternative) -> tuple[bool, int, bool, int, str]:
-    """Order of alternatives: made for it first, more known public users, free software, fewer caveats, the name."""
+def rank(alternative: Alternative) -> tuple[bool, bool, int, bool, int, str]:
+    """Order of alternatives.
+
+    Made for the function first; not on technology from outside Europe; more known public users; free software; fewer
+    caveats; the name.
+    """
     caveats = alternative.caveats
     return (
         "other-function" in caveats,
+        "foreign-technology" in caveats,
         -len(alternative.references),
         not alternative.open,
         len(caveats),
@@ -168,6 +180,10 @@ def _alternative(market: Market, product: Product, function: str) -> Alternative
 
 def _caveats(market: Market, product: Product, function: str, control: Control) -> Iterator[Caveat]:
     catalogue, day = market.catalogue, market.day
+    if product.built_on:
+        maker = catalogue.control(product.built_on, day)
+        if zone_of_control(maker, market.europe, market.home) == "extra-european":
+            yield "foreign-technology"
     if product.id not in catalogue.references:
         yield "no-known-user"
     if not {"on-premises", "hardware"} & set(product.service_models):
@@ -263,6 +279,7 @@ def _facts(item: Alternative, market: Market) -> dict[str, Any]:
         "open": item.open,
         "self_hostable": item.self_hostable,
         "hosted": item.hosted,
+        "built_on": product.built_on or None,
         "source": product.source,
         "checked": product.checked,
     }

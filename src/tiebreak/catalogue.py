@@ -109,6 +109,7 @@ class Product(Fact):
     licence: LicenceId
     service_models: ServiceModels
     replaced_by: Id | Literal[""] = ""
+    built_on: Id | Literal[""] = ""
 
 
 @record
@@ -232,6 +233,7 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
     ("products", "functions", "functions"),
     ("products", "licence", "licences"),
     ("products", "replaced_by", "products"),
+    ("products", "built_on", "vendors"),
     ("references", "product", "products"),
     ("references", "country", "countries"),
     ("qualifications", "vendor", "vendors"),

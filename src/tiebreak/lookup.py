@@ -106,6 +106,7 @@ def _one(lookup: Lookup, catalogue: Catalogue) -> dict[str, Any]:
         "since": max((link.since for link in control.chain if link.since), default=None),
         "contested": control.contested,
         "functions": list(lookup.functions(catalogue)),
+        "built_on": catalogue.products[lookup.match.product].built_on or None if lookup.match.product else None,
         "suggestions": list(lookup.suggestions),
         "sources": lookup.sources(catalogue),
         "chain": [

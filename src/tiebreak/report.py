@@ -569,7 +569,11 @@ def _known_facts(writer: _Writer, known: KnownComponent) -> list[str]:
     catalogue, language = writer.diagnosis.catalogue, writer.language
     lines = []
     if known.match.product:
-        lines.append(writer.say("product-is", product=catalogue.products[known.match.product].name))
+        product = catalogue.products[known.match.product]
+        lines.append(writer.say("product-is", product=product.name))
+        if product.built_on:
+            built_on = catalogue.vendor_name(product.built_on)
+            lines.append(say(sentence("lookup.built-on", vendor=built_on), language))
     if known.match.vendor:
         lines.append(writer.say("vendor-is", vendor=writer.diagnosis.in_words("vendor", known.match.vendor, language)))
     lines += chain_in_words(catalogue, known.control.chain, language)
@@ -734,6 +738,8 @@ def _lookup_lines(  # noqa: C901 - one branch, one line of the answer
         product = catalogue.products[lookup.match.product]
         functions = [catalogue.function_name(function, language) for function in product.functions]
         add("product", product=product.name, functions=functions, licence=word("licence", product.licence, language))
+        if product.built_on:
+            add("built-on", "warning", vendor=catalogue.vendor_name(product.built_on))
         if product.replaced_by:
             add("replaced-by", product=catalogue.products[product.replaced_by].name)
     vendor = catalogue.vendors[str(lookup.match.vendor)]
@@ -851,6 +857,7 @@ def _alternative_in_full(place: int, item: "Alternative", market: "Market", lang
             Paragraph(write("qualification", scheme=scheme, scope=row.scope, since=since, source=row.source), indent=1)
         )
     if item.caveats:
-        caveats = [write(f"caveat.{caveat}") for caveat in item.caveats]
+        technology = catalogue.vendor_name(item.product.built_on or None)
+        caveats = [write(f"caveat.{caveat}", vendor=technology) for caveat in item.caveats]
         lines.append(Paragraph(write("caveats", caveats=caveats), "dim", indent=1))
     return lines
