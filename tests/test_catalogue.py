@@ -158,10 +158,10 @@ def _damage(line: str, table: str) -> Callable[[Path], None]:
 
 
 DAMAGES = {
-    "missing-row": _damage(f"zz,Zz,,nobody,email,proprietary,saas,,{SAID}", "products"),
+    "missing-row": _damage(f"zz,Zz,,nobody,email,proprietary,saas,,,{SAID}", "products"),
     "duplicate-row": _damage(f"zoom,Zoom,,company,US,,{SAID}", "vendors"),
     "unsorted-table": _damage(f"aa,Aa,,company,FR,,{SAID}", "vendors"),
-    "shared-name": _damage(f"zz,Microsoft 365,,microsoft,email,proprietary,saas,,{SAID}", "products"),
+    "shared-name": _damage(f"zz,Microsoft 365,,microsoft,email,proprietary,saas,,,{SAID}", "products"),
     "ownership-overlap": _damage(f"zoom,,2099-01-01,,listed,press,no,{SAID}", "ownership"),
     "ownership-circle": _damage(f"zz,zz,,,majority,press,no,{SAID}", "ownership"),
     "membership-overlap": _damage(f"FR,eu,2000-01-01,,{SAID}", "memberships"),
