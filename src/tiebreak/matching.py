@@ -10,7 +10,7 @@ for people (`check`, `lookup`), never an answer.
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
@@ -65,11 +65,7 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue, territory: str = "") -> None:
         self.catalogue = catalogue
-        self.products: dict[str, list[str]] = {}
-        self.vendors: dict[str, list[str]] = {}
-        _index(self.products, catalogue.products.values())
-        _index(self.vendors, [vendor for vendor in catalogue.vendors.values() if vendor.kind != "fund"])
-        self._longest = max((name.count(" ") + 1 for name in (*self.products, *self.vendors)), default=0)
+        self.products, self.vendors, self._longest = _all_names(catalogue)
         self._own_names = {"territory", *self._own(territory)}
         self.find = cache(self._find)
         self.vendor = cache(self._vendor)
@@ -77,7 +73,7 @@ class Matcher:
     def _own(self, territory: str) -> set[str]:
         """The territory's name, unless a vendor has it too: in the town of Orange, `Orange` may be the operator."""
         name = normal(territory)
-        taken = name in self.vendors or any(name == normal(vendor) for vendor in self.catalogue.vendors)
+        taken = name in self.vendors or name.replace(" ", "-") in self.catalogue.vendors
         return set() if taken or not name else {name}
 
     def _vendor(self, written: str) -> str | None:
@@ -417,6 +413,16 @@ class Matcher:
             return []
         wanted = set(words)
         return [name for name in self.products if wanted <= set(name.split())]
+
+
+@lru_cache(maxsize=4)
+def _all_names(catalogue: Catalogue) -> tuple[dict[str, list[str]], dict[str, list[str]], int]:
+    """Names of products and of vendors with their ids, and the words of the longest; once for several inventories."""
+    products: dict[str, list[str]] = {}
+    vendors: dict[str, list[str]] = {}
+    _index(products, catalogue.products.values())
+    _index(vendors, [vendor for vendor in catalogue.vendors.values() if vendor.kind != "fund"])
+    return products, vendors, max((name.count(" ") + 1 for name in (*products, *vendors)), default=0)
 
 
 def _index(names: dict[str, list[str]], rows: Iterable[Product] | Iterable[Vendor]) -> None:
