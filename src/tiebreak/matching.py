@@ -134,15 +134,19 @@ class Matcher:
     def _without_blanks(self, written: str, vendor: str | None) -> Match | None:
         """The only product whose name differs by blanks and hyphens alone: `C-Cleaner`, `Office365`."""
         letters = normal(written).replace(" ", "")
-        found = self._made_by(self._joined.get(letters, []), vendor) if len(letters) >= _LONG_NAME else []
+        if len(letters) < _LONG_NAME:
+            return None
+        same = dict.fromkeys([*self.products.get(letters, ()), *self._joined.get(letters, ())])
+        found = self._made_by(list(same), vendor)
         return Match("product", found[0], self.catalogue.products[found[0]].vendor) if len(found) == 1 else None
 
     @cached_property
     def _joined(self) -> dict[str, list[str]]:
+        """Names of several words, written as one."""
         joined: dict[str, list[str]] = {}
         for name, ids in self.products.items():
-            letters = name.replace(" ", "")
-            joined[letters] = list(dict.fromkeys([*joined.get(letters, ()), *ids]))
+            if " " in name:
+                joined.setdefault(name.replace(" ", ""), []).extend(ids)
         return joined
 
     def _find_device(self, words: list[str], vendor: str | None) -> Match | None:
