@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from tiebreak import load_catalogue, load_profile
-from tiebreak.catalogue import REFERENCES, TABLES, Catalogue, Fact
+from tiebreak.catalogue import KEYS, REFERENCES, TABLES, Catalogue, Fact
 from tiebreak.knowledge import europe_of, zone_of_control
 from tiebreak.schema import Limit
 from tiebreak.testing import score_names
@@ -17,19 +17,6 @@ from tiebreak.testing import score_names
 ROOT = Path(__file__).parents[1]
 FEW = 3
 ZONES = ("european", "commons", "extra-european", "unknown")
-KEYS = {
-    "vendors": ["id"],
-    "products": ["id"],
-    "functions": ["id"],
-    "licences": ["id"],
-    "countries": ["code"],
-    "words": ["word"],
-    "laws": ["id"],
-    "ownership": ["vendor", "since"],
-    "references": ["product", "body"],
-    "memberships": ["country", "group", "since"],
-    "qualifications": ["vendor", "scheme", "scope"],
-}
 
 
 def files() -> dict[str, str]:
@@ -64,7 +51,10 @@ def _resource(name: str, kind: type) -> dict[str, Any]:
         for table, column, other in REFERENCES
         if table == name and column not in several
     ]
-    schema: dict[str, Any] = {"fields": [*_fields(name, kind)], "primaryKey": KEYS[name]}
+    schema: dict[str, Any] = {"fields": [*_fields(name, kind)]}
+    required = {each["name"] for each in schema["fields"] if each.get("constraints", {}).get("required")}
+    if required >= set(KEYS[name]):  # a primary key has no empty part
+        schema["primaryKey"] = list(KEYS[name])
     if foreign:
         schema["foreignKeys"] = foreign
     return {

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -170,7 +171,7 @@ def test_months_before(months: int, day: str) -> None:
 
 
 def test_machine_formats(command: Command) -> None:
-    data = json.loads(command("alternatives", "bureautique", "--format", "json").out)
+    data = json.loads(command("alternatives", "bureautique", "--format", "json").out)["answers"]
     assert [answer["function"] for answer in data] == ["office-suite"]
     first = data[0]["alternatives"][0]
     assert {"product", "vendor", "owner", "zone", "licence", "self_hostable", "hosted", "references"} <= set(first)
@@ -184,7 +185,7 @@ def test_machine_formats(command: Command) -> None:
 
 
 def test_an_inventory_asks_for_each_component_from_outside_europe(command: Command) -> None:
-    data = json.loads(command("alternatives", "examples/lyon-before.yaml", "--format", "json").out)
+    data = json.loads(command("alternatives", "examples/lyon-before.yaml", "--format", "json").out)["answers"]
     diagnosis = json.loads(command("diagnose", "examples/lyon-before.yaml", "--format", "json").out)
     exposed = {row["id"] for row in diagnosis["components"] if row["zone"] == "extra-european" and row["function"]}
     assert {answer["component"] for answer in data} == exposed
@@ -206,6 +207,15 @@ def test_what_cannot_be_answered_is_said(arguments: tuple[str, ...], says: str, 
     done = command("alternatives", *arguments)
     assert done.code == 2
     assert says in done.err
+
+
+def test_an_inventory_with_nothing_to_ask_about_says_so(tmp_path: Path, command: Command) -> None:
+    text = "tiebreak: 1\nterritory: {name: Ici, country: FR}\ndate: 2026-01-01\ncomponents:\n  - name: %s\n"
+    file = tmp_path / "one.yaml"
+    file.write_text(text % "PostgreSQL", encoding="utf-8")
+    assert "No component is known to be controlled from outside Europe." in command("alternatives", file).out
+    file.write_text(text % "Microsoft Quelque Chose", encoding="utf-8")
+    assert "has no function" in command("alternatives", file).out
 
 
 def test_an_assumption_takes_a_product_off_the_list(command: Command) -> None:

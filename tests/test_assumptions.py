@@ -24,6 +24,8 @@ BEFORE, AFTER = date(2025, 12, 31), date(2026, 1, 1)
         ("ovhcloud owner=Acme Capital country=US", "ovhcloud", AFTER, "assumed-acme-capital", "US"),
         ("ovhcloud owner=carlyle country=FR", "ovhcloud", AFTER, "assumed-carlyle", "FR"),
         ("github owner=none", "github", AFTER, "github", "US"),
+        ("ovhcloud country=cn", "ovhcloud", AFTER, "assumed-cn", "CN"),
+        ("Microsoft Teams owner=none", "microsoft", AFTER, "microsoft", "US"),
     ],
 )
 def test_it_holds_from_its_day_on(  # noqa: PLR0913, PLR0917 - a table
@@ -69,6 +71,7 @@ def test_a_chain_goes_on_above_an_assumed_owner(catalogue: Catalogue) -> None:
         ("ovhcloud owner=carlyle since=2026-02-30", "`2026-02-30` is not a day"),
         ("ovhcloud owner=carlyle kind=friends", "not a kind of ownership"),
         ("ovhcloud country=XX", "no country"),
+        ("ovhcloud owner=none country=FR", "nobody stands above"),
         ("ovhcloud owner=ovhcloud", "own itself"),
         ("microsoft owner=github", "own itself"),
     ],
@@ -85,10 +88,17 @@ def test_every_result_is_stamped(command: Command) -> None:
     assert "Hypothesis (--assume): OVHcloud controlled by Carlyle (United States)" in shown
     data = json.loads(command("diagnose", CITY, "--assume", text, "--format", "json").out)
     assert data["catalogue"]["assumptions"] == [
-        {"vendor": "ovhcloud", "owner": "carlyle", "country": "US", "kind": "majority", "since": "2020"}
+        {
+            "vendor": "ovhcloud",
+            "owner": "carlyle",
+            "country": "US",
+            "kind": "majority",
+            "since": "2020",
+            "written": text,
+        }
     ]
     table = command("diagnose", CITY, "--assume", text, "--format", "csv", "--table", "summary").out
-    assert "ovhcloud owner=carlyle kind=majority since=2020" in table
+    assert text in table
     several = command("diagnose", CITY, CITY, "--assume", text, "--language", "fr").out
     assert "Hypothèse (--assume)" in several
     looked_up = command("lookup", "OVH", "--assume", text).out

@@ -82,10 +82,10 @@ def _pair(first: dict[str, Any], second: dict[str, Any]) -> Comparison:
 @pytest.mark.parametrize(
     ("first", "second", "change"),
     [
-        ("American email saas", "French email saas", "freed"),
-        ("American email saas", "Community email saas", "freed"),
-        ("French email saas", "American email saas", "exposed"),
-        ("French email saas", "Bought email saas", "exposed"),
+        ("American email saas", "French email saas", "no-longer-extra-european"),
+        ("American email saas", "Community email saas", "no-longer-extra-european"),
+        ("French email saas", "American email saas", "now-extra-european"),
+        ("French email saas", "Bought email saas", "now-extra-european"),
         ("American email saas", "Chinese email saas", "other-country"),
         ("French email saas", "German email saas", "replaced"),
         ("American email saas", "Bought email saas", "replaced"),

@@ -125,6 +125,11 @@ def for_diagnosis(diagnosis: Diagnosis, market: Market) -> list[Answer]:
     ]
 
 
+def without_function(diagnosis: Diagnosis) -> list[KnownComponent]:
+    """The components from outside Europe of which nobody knows what they are for."""
+    return [each for each in diagnosis.components if each.zone == "extra-european" and not each.values["function"]]
+
+
 def _beside(answer: Answer, product: Product | None) -> Answer:
     """The answer for a product that is there already."""
     return answer._replace(
@@ -220,9 +225,10 @@ def as_rows(answers: Iterable[Answer], market: Market, limit: int | None) -> Ite
             }
 
 
-def as_data(answers: Iterable[Answer], market: Market, limit: int | None) -> list[dict[str, Any]]:
-    """Answers as plain data, ready to be written; unknown is `null`."""
-    return [
+def as_data(answers: Iterable[Answer], market: Market, limit: int | None) -> dict[str, Any]:
+    """Answers as plain data, ready to be written, with day, catalogue and assumptions; unknown is `null`."""
+    catalogue = market.catalogue
+    found = [
         {
             "component": answer.known.id if answer.known else None,
             "beside": answer.product.id if answer.product else None,
@@ -261,6 +267,13 @@ def as_data(answers: Iterable[Answer], market: Market, limit: int | None) -> lis
         }
         for answer in answers
     ]
+    return {
+        "catalogue": {"version": catalogue.version, "date": catalogue.checked},
+        "assumptions": [each._asdict() for each in catalogue.assumptions],
+        "as_of": market.day.isoformat(),
+        "country": market.home,
+        "answers": found,
+    }
 
 
 def _facts(item: Alternative, market: Market) -> dict[str, Any]:

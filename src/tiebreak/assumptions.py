@@ -3,7 +3,7 @@
     ciril-group owner=carlyle since=2026-01-01      somebody the catalogue knows
     ciril-group owner="Acme Capital" country=US     somebody it does not know
     ciril-group country=US                          anybody from there
-    zimbra owner=none kind=community                nobody stands above
+    synacor owner=none kind=community               nobody stands above
 
 A result made with an assumption says so: it is in its head, and never in a table of facts.
 """
@@ -11,7 +11,7 @@ A result made with an assumption says so: it is in its head, and never in a tabl
 import shlex
 from collections.abc import Iterable
 from copy import copy
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from tiebreak.catalogue import Catalogue, Ownership, OwnershipKind, Vendor, is_day
 from tiebreak.errors import TiebreakError
@@ -33,6 +33,7 @@ class Assumption(NamedTuple):
         country: seat of the owner; empty when unknown.
         kind: how the control is held.
         since: first day (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`); empty: on every day.
+        written: the text it was read from.
     """
 
     vendor: str
@@ -41,10 +42,11 @@ class Assumption(NamedTuple):
     kind: OwnershipKind
     since: str
 
+    written: str = ""
+
     def __str__(self) -> str:
-        """As `--assume` reads it."""
-        parts = [f"owner={self.owner or 'none'}", f"kind={self.kind}", f"since={self.since}"[: 99 if self.since else 0]]
-        return " ".join([self.vendor, *filter(None, parts)])
+        """As it was written."""
+        return self.written
 
 
 @record
@@ -114,16 +116,20 @@ def _read(text: str, catalogue: Catalogue, matcher: Matcher) -> Assumption:
         raise _wrong(text, "syntax")
     vendor = _vendor(text, written, "vendor", catalogue, matcher)
     assert vendor is not None  # noqa: S101 - one that must be there
-    since, country, kind = values.get("since", ""), values.get("country", ""), values.get("kind")
+    since, country, kind = values.get("since", ""), values.get("country", "").upper(), values.get("kind")
+    values["country"] = country
     if since and not is_day(since, exact=False):
         raise _wrong(text, "since", written=since)
     if country and country not in catalogue.countries:
         raise TiebreakError(sentence("check.unknown-country", code=country))
     if kind is not None and kind not in get_args(OwnershipKind):
         raise _wrong(text, "kind", written=kind, options=list(get_args(OwnershipKind)))
-    if values.get("owner") in _NOBODY and not country:
-        return Assumption(vendor, "", catalogue.vendors[vendor].seat, _kind(kind or "founders"), since)
-    return Assumption(vendor, *_owner(text, values, catalogue, matcher), _kind(kind or "majority"), since)
+    if values.get("owner") in _NOBODY:
+        if country:
+            raise _wrong(text, "nobody")
+        return Assumption(vendor, "", catalogue.vendors[vendor].seat, _kind(kind or "founders"), since, text)
+    owner, seat = _owner(text, values, catalogue, matcher)
+    return Assumption(vendor, owner, seat, _kind(kind or "majority"), since, text)
 
 
 def _owner(text: str, values: dict[str, str], catalogue: Catalogue, matcher: Matcher) -> tuple[str, str]:
@@ -132,8 +138,8 @@ def _owner(text: str, values: dict[str, str], catalogue: Catalogue, matcher: Mat
     known = _vendor(text, written, None if country else "owner", catalogue, matcher) if written else None
     if known is not None and country in ("", catalogue.vendors[known].seat):
         return known, catalogue.vendors[known].seat
-    name = written or f"({country})"
-    new = f"assumed-{identifier(name)}"
+    name = written or catalogue.country_name(country, "en")
+    new = f"assumed-{identifier(written or country)}"
     facts: dict[str, Any] = {"id": new, "name": name, "kind": "company", "seat": country}
     catalogue.vendors[new] = AssumedOwner(**facts)
     catalogue.ownership[new] = [AssumedControl(vendor=new, kind="founders")]
@@ -143,6 +149,7 @@ def _owner(text: str, values: dict[str, str], catalogue: Catalogue, matcher: Mat
 def _vendor(text: str, written: str, needed: str | None, catalogue: Catalogue, matcher: Matcher) -> str | None:
     """The id of a vendor; `None` for nobody known, if there must not be one."""
     found = written if written in catalogue.vendors else matcher.vendor(written) or _fund(written, catalogue)
+    found = found or matcher.find(written).vendor  # a product says its vendor
     if found is None and needed:
         near = nearest(written, [*catalogue.vendors, *(vendor.name for vendor in catalogue.vendors.values())])
         raise _wrong(text, needed if not near else f"{needed}.near", written=written, options=near)
@@ -178,7 +185,8 @@ def _in_a_circle(catalogue: Catalogue, line: Ownership) -> bool:
 
 
 def _kind(written: str) -> OwnershipKind:
-    return next(kind for kind in get_args(OwnershipKind) if kind == written)
+    """A kind that was checked, for the type checker."""
+    return cast("OwnershipKind", written)
 
 
 def _wrong(text: str, key: str, **values: Any) -> TiebreakError:

@@ -243,6 +243,21 @@ REFERENCES: tuple[tuple[str, str, str], ...] = (
 )
 """Table and column of each cell that names a row of another table, and that table."""
 
+KEYS: dict[str, tuple[str, ...]] = {
+    "vendors": ("id",),
+    "products": ("id",),
+    "countries": ("code",),
+    "functions": ("id",),
+    "licences": ("id",),
+    "words": ("word",),
+    "laws": ("id",),
+    "ownership": ("vendor", "since"),
+    "references": ("product", "body"),
+    "qualifications": ("vendor", "scheme", "scope"),
+    "memberships": ("country", "group", "since"),
+}
+"""Columns that tell the rows of a table apart."""
+
 HISTORIES: dict[str, tuple[str, ...]] = {
     "ownership": ("vendor",),
     "laws": ("id",),

@@ -18,7 +18,7 @@ from tiebreak import catalogue as catalogues
 from tiebreak import document as documents
 from tiebreak import extensions, profile
 from tiebreak import inventory as inventories
-from tiebreak.catalogue import STALE_MONTHS, TABLES, Catalogue, missing_rows, months_before, read_tables
+from tiebreak.catalogue import KEYS, STALE_MONTHS, TABLES, Catalogue, missing_rows, months_before, read_tables
 from tiebreak.document import Document, Place, Suppression
 from tiebreak.errors import Finding, InputError, Severity
 from tiebreak.facts import Fact
@@ -482,20 +482,7 @@ def missing_row(folder: Folder) -> Iterator[CellProblem]:
 @check("error", "catalogue")
 def duplicate_row(folder: Folder) -> Iterator[CellProblem]:
     """Two rows of one id, or the same fact twice: the later one would silently win."""
-    keys = {
-        "vendors": ("id",),
-        "products": ("id",),
-        "countries": ("code",),
-        "functions": ("id",),
-        "licences": ("id",),
-        "words": ("word",),
-        "laws": ("id",),
-        "ownership": ("vendor", "since"),
-        "references": ("product", "body"),
-        "qualifications": ("vendor", "scheme", "scope"),
-        "memberships": ("country", "group", "since"),
-    }
-    for table, columns in keys.items():
+    for table, columns in KEYS.items():
         seen: set[tuple[str, ...]] = set()
         for number, row in folder.rows[table].items():
             key = tuple(getattr(row, column) for column in columns)
@@ -700,7 +687,7 @@ def _holds(comment: Suppression, day: date) -> bool:
 def _check_catalogue(folder: Path, checks: Mapping[str, Check], day: date | None) -> list[Finding]:
     """Findings of a catalogue; one with only some tables may refer to the rows of tiebreak's own.
 
-    In the order of the files; last what is stale, in the order of use.
+    First what is stale, in the order of use; then the others in the order of the files.
     """
     whole = all((folder / f"{name}.csv").is_file() for name in TABLES)
     try:
@@ -718,4 +705,4 @@ def _check_catalogue(folder: Path, checks: Mapping[str, Check], day: date | None
                 findings.append(Finding(each.name, each.severity, message, table.file, line, column, advice))
     stale = [finding for finding in findings if finding.check == "stale-fact"]
     others = [finding for finding in findings if finding.check != "stale-fact"]
-    return [*sorted(others, key=lambda each: (each.file, each.line, each.column, each.check)), *stale]
+    return [*stale, *sorted(others, key=lambda each: (each.file, each.line, each.column, each.check))]

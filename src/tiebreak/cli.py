@@ -364,8 +364,7 @@ def lookup(
     if not wanted:
         raise TiebreakError(sentence("cli.no-names"))
     known = session.catalogue(catalogue, assume)
-    if country is not None and country not in known.countries:
-        raise TiebreakError(sentence("check.unknown-country", code=country))
+    country = _country(country, known)
     day = _day(as_of) or date.fromisoformat(known.checked)
     europe = europe_of(session.profile(profile), known, day)
     found = lookups.look_up(wanted, Market(known, day, europe, country), Matcher(known))
@@ -410,8 +409,7 @@ def alternatives(
     session = _Session(language, no_extensions=no_extensions)
     _check_form(form)
     known = session.catalogue(catalogue, assume)
-    if country is not None and country not in known.countries:
-        raise TiebreakError(sentence("check.unknown-country", code=country))
+    country = _country(country, known)
     chosen = session.profile(profile)
     is_file = what == "-" or Path(what).suffix in (".yaml", ".yml") or Path(what).is_file()
     _keep_apart(output, [*([what] if is_file else ()), profile, *(catalogue or ())])
@@ -422,18 +420,19 @@ def alternatives(
         diagnosis = diagnoses.diagnose(load(what), chosen, known, day=_day(as_of), facts=session.facts())
         home = country or diagnosis.inventory.territory.country
         market = others.Market(known, diagnosis.day, europe_of(chosen, known, diagnosis.day), home)
-        answers = others.for_diagnosis(diagnosis, market)
+        answers, nameless = others.for_diagnosis(diagnosis, market), others.without_function(diagnosis)
     else:
         day = _day(as_of) or date.fromisoformat(known.checked)
         market = others.Market(known, day, europe_of(chosen, known, day), country)
-        answers = _answers(what, market)
+        answers, nameless = _answers(what, market), []
     from tiebreak.report import compose_alternatives
+    from tiebreak.reporters.json import FORMAT, TOOL
 
     shown = limit or (3 if is_file else 10)
     result = _Result(
-        data=lambda: others.as_data(answers, market, limit),
+        data=lambda: {"format": FORMAT, "tool": TOOL, **others.as_data(answers, market, limit)},
         rows=lambda: others.as_rows(answers, market, limit),
-        report=lambda: compose_alternatives(answers, market, session.language, shown),
+        report=lambda: compose_alternatives(answers, market, session.language, shown, nameless),
     )
     result.write(form, session.options(dialect=csv_dialect, to_file=output is not None), output)
 
@@ -672,6 +671,13 @@ def _day(written: str | None) -> date | None:
         return datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
     except ValueError:
         raise TiebreakError(sentence("model.day", written=written)) from None
+
+
+def _country(written: str | None, known: Catalogue) -> str | None:
+    """The code of a country, in capitals."""
+    if written is None or written.upper() in known.countries:
+        return written and written.upper()
+    raise TiebreakError(sentence("check.unknown-country", code=written))
 
 
 class _ReaderGoneError(Exception):

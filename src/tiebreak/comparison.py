@@ -23,13 +23,15 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args
 from tiebreak.diagnosis import Diagnosis
 from tiebreak.figures import Figures
 from tiebreak.knowledge import KnownComponent
+from tiebreak.matching import OWN_MAKE
 from tiebreak.names import normal
 
 Change = Literal[
-    "freed",
-    "exposed",
+    "no-longer-extra-european",
+    "now-extra-european",
     "other-country",
     "replaced",
+    "replaced-unknown",
     "improved",
     "worsened",
     "stayed",
@@ -46,6 +48,8 @@ Key = TypeVar("Key", bound=Hashable)
 KNOWN_APART = 0.1
 """Known shares further apart than this make two scores hard to compare."""
 DAYS_APART = 366
+DUST = 1e-9
+"""Points below which a sum is nothing."""
 
 
 class Effect(NamedTuple):
@@ -53,7 +57,7 @@ class Effect(NamedTuple):
 
     Attributes:
         dependence: levels that are known on both sides and differ.
-        extent: components that one side has and the other has not.
+        extent: components that one side has and the other has not, and rules that apply on one side only.
         knowledge: marks known on one side only.
         weight: what the others weigh more or less, because of the three before or of another criticality.
     """
@@ -67,6 +71,9 @@ class Effect(NamedTuple):
     def total(self) -> float:
         """All of it."""
         return fsum(self)
+
+
+NO_EFFECT = Effect(0.0, 0.0, 0.0, 0.0)
 
 
 class Pair(NamedTuple):
@@ -174,7 +181,11 @@ class Comparison:
     def shared_owners(self) -> list[tuple[str, int, int]]:
         """Owners on top that control something in both, with the number of components in each; the largest first."""
         first, second = (
-            Counter(known.values["owner"] for known in side.components if known.zone not in (None, "commons"))
+            Counter(
+                known.values["owner"]
+                for known in side.components
+                if known.zone not in (None, "commons") and known.match.vendor != OWN_MAKE.vendor
+            )
             for side in (self.first, self.second)
         )
         shared = [(owner, first[owner], second[owner]) for owner in first if owner in second]
@@ -228,14 +239,16 @@ class Comparison:
 
     @cached_property
     def _paired(self) -> list[tuple[KnownComponent | None, KnownComponent | None]]:
-        return _pairs(self.first.components, self.second.components)
+        return _pairs(self.first.components, self.second.components, by_id=self.same_territory)
 
     @cached_property
     def _effects(self) -> dict[tuple[str | None, str | None], Effect]:
         """Ids of the two components of a pair (both `None`: the territory) → its part."""
+        keys = [_key(first, second) for first, second in self._paired]
+        if self.difference is None:  # without two scores nothing is taken apart
+            return dict.fromkeys([*keys, (None, None)], NO_EFFECT)
         marks = [_marks(side) for side in (self.first, self.second)]
         middle = fsum(side.score or 0.0 for side in (self.first, self.second)) / 200
-        keys = [_key(first, second) for first, second in self._paired]
         return {
             (one, other): _effect(
                 marks[0].get(one, {}) if one is not None or other is None else None,
@@ -272,13 +285,14 @@ def _effect(first: Marks | None, second: Marks | None, middle: float) -> Effect:
     extent: list[float] = []
     knowledge: list[float] = []
     weight: list[float] = []
-    for rule in {**(first or {}), **(second or {})}:
-        (a, s), (b, t) = ((side or {}).get(rule, (None, 0.0)) for side in (first, second))
+    first, second = first or {}, second or {}
+    for rule in {**first, **second}:
+        (a, s), (b, t) = (side.get(rule, (None, 0.0)) for side in (first, second))
         if a is not None and b is not None:
             dependence.append(50 * (s + t) * (b - a))
             weight.append(100 * ((a + b) / 2 - middle) * (t - s))
         elif (level := b if a is None else a) is not None:
-            one_side = first is None or second is None
+            one_side = rule not in first or rule not in second
             (extent if one_side else knowledge).append(100 * (level - middle) * (t - s))
     return Effect(*map(fsum, (dependence, extent, knowledge, weight)))
 
@@ -286,7 +300,7 @@ def _effect(first: Marks | None, second: Marks | None, middle: float) -> Effect:
 def together(effects: Iterable[Effect]) -> Effect:
     """Several effects as one."""
     columns = list(zip(*effects, strict=True))
-    return Effect(*map(fsum, columns)) if columns else Effect(0.0, 0.0, 0.0, 0.0)
+    return Effect(*map(fsum, columns)) if columns else NO_EFFECT
 
 
 def _key(first: KnownComponent | None, second: KnownComponent | None) -> tuple[str | None, str | None]:
@@ -294,29 +308,27 @@ def _key(first: KnownComponent | None, second: KnownComponent | None) -> tuple[s
 
 
 def _pairs(
-    first: Sequence[KnownComponent], second: Sequence[KnownComponent]
+    first: Sequence[KnownComponent], second: Sequence[KnownComponent], *, by_id: bool
 ) -> list[tuple[KnownComponent | None, KnownComponent | None]]:
-    """Pairs by id, then by product, then by function, in the order of importance; then what is left, alone."""
-    left, right = list(first), list(second)
-    found: list[tuple[KnownComponent | None, KnownComponent | None]] = []
-    keys: tuple[Callable[[KnownComponent], Hashable | None], ...] = (
-        lambda known: known.id,
+    """Pairs by id, then by product, then by function, in the order of importance; then what is left, alone.
+
+    Ids say something of one territory only: the rows of two exports may both begin with `c1`.
+    """
+    keys: list[Callable[[KnownComponent], Hashable | None]] = [
         lambda known: known.match.product,
         lambda known: known.values["function"],
-    )
+    ]
+    if by_id:
+        keys.insert(0, lambda known: known.id)
+    found: list[tuple[KnownComponent | None, KnownComponent | None]] = []
+    left, right = (sorted(side, key=lambda each: (-each.importance, each.id)) for side in (first, second))
     for key in keys:
-        groups = _group(right, key)
-        rest = []
-        for known in sorted(left, key=lambda each: (-each.importance, each.id)):
-            twins = groups.get(key(known))
-            if twins:
-                twin = min(twins, key=lambda each: (-each.importance, each.id))
-                twins.remove(twin)
-                right.remove(twin)
-                found.append((known, twin))
-            else:
-                rest.append(known)
-        left = rest
+        groups = {found_key: iter(group) for found_key, group in _group(right, key).items()}
+        pairs = [(known, next(groups.get(key(known), iter(())), None)) for known in left]
+        found += [pair for pair in pairs if pair[1] is not None]
+        left = [known for known, twin in pairs if twin is None]
+        taken = {twin.id for _, twin in pairs if twin is not None}
+        right = [known for known in right if known.id not in taken]
     return [*found, *((known, None) for known in left), *((None, known) for known in right)]
 
 
@@ -353,19 +365,25 @@ def _change(first: KnownComponent | None, second: KnownComponent | None, effect:
     same_make = _make(first) == _make(second)
     if first.zone is None or second.zone is None:
         if first.zone is None and second.zone is None:
-            return "stayed" if same_make else "replaced"
+            return _moved(effect) if same_make else "replaced-unknown"
         return "became-known" if first.zone is None else "became-unknown"
     outside = [each.zone == "extra-european" for each in (first, second)]
     if outside == [True, False]:
-        return "freed"
+        return "no-longer-extra-european"
     if outside == [False, True]:
-        return "exposed"
+        return "now-extra-european"
     if all(outside) and first.control.country != second.control.country:
         return "other-country"
     if first.match.vendor != second.match.vendor:
         return "replaced"
-    if abs(effect.dependence) < 1e-9:  # noqa: PLR2004 - the dust of sums
-        return "stayed" if same_make else "replaced"
+    moved = _moved(effect)
+    return "replaced" if moved == "stayed" and not same_make else moved
+
+
+def _moved(effect: Effect) -> Change:
+    """What became of a make that stayed: its known levels are the same, or lower, or higher."""
+    if abs(effect.dependence) < DUST:
+        return "stayed"
     return "improved" if effect.dependence < 0 else "worsened"
 
 
@@ -382,6 +400,9 @@ def _functions(diagnosis: Diagnosis) -> set[str]:
 def _is_same(first: Diagnosis, second: Diagnosis) -> bool:
     """Whether two inventories are of one territory: by official number or code, else by name."""
     one, other = first.inventory.territory, second.inventory.territory
+    for own, same in ((one.country, other.country), (one.kind, other.kind)):
+        if own and same and own != same:
+            return False
     for number, same in ((one.siren, other.siren), (one.code, other.code)):
         if number and same:
             return number == same
@@ -395,9 +416,9 @@ def as_data(comparison: Comparison, *, anonymous: bool = False) -> dict[str, Any
         "first": _side(comparison.first, anonymous=anonymous),
         "second": _side(comparison.second, anonymous=anonymous),
         "difference": comparison.difference,
-        "causes": comparison.whole._asdict(),
-        "blocks": [{"id": id_ or None, **_effect_data(effect)} for id_, effect in comparison.by("block")],
-        "functions": [{"id": id_ or None, **_effect_data(effect)} for id_, effect in comparison.by("function")],
+        "causes": None if comparison.difference is None else comparison.whole._asdict(),
+        "blocks": _parts(comparison, "block"),
+        "functions": _parts(comparison, "function"),
         "changes": comparison.counts,
         "common_functions": list(comparison.common_functions),
         "on_common_functions": [figures._asdict() for figures in comparison.on_common_functions],
@@ -469,6 +490,13 @@ def _row(pair: Pair) -> dict[str, Any]:
             f"{side}_cost": known.component.annual_cost if known else None,
         }
     return row
+
+
+def _parts(comparison: Comparison, field: Literal["block", "function"]) -> list[dict[str, Any]] | None:
+    """The parts of the difference; `None` where there is no difference of scores."""
+    if comparison.difference is None:
+        return None
+    return [{"id": id_ or None, **_effect_data(effect)} for id_, effect in comparison.by(field)]
 
 
 def _effect_data(effect: Effect) -> dict[str, float]:

@@ -19,9 +19,26 @@ OWNERS = 6
 POOLS = 8
 
 SIDES = ("A", "B")
-APART: tuple[Change, ...] = ("freed", "exposed", "other-country", "replaced", "improved", "worsened")
+APART: tuple[Change, ...] = (
+    "no-longer-extra-european",
+    "now-extra-european",
+    "other-country",
+    "replaced",
+    "replaced-unknown",
+    "improved",
+    "worsened",
+)
 """Changes that two territories do not undergo: they differ."""
-TONES: dict[Change, Tone] = {"freed": "good", "improved": "good", "exposed": "bad", "worsened": "bad"}
+TONES: dict[Change, Tone] = {
+    "no-longer-extra-european": "good",
+    "improved": "good",
+    "now-extra-european": "bad",
+    "worsened": "bad",
+}
+COVERED = 0.8
+"""Part of the components whose cost must be known before costs per head are compared."""
+SHOWN = 0.05
+"""Points from which a difference is more than nothing once it is rounded."""
 
 
 class _Writer:
@@ -67,7 +84,7 @@ def compose_comparison(comparison: Comparison, language: str, *, anonymous: bool
     writer = _Writer(comparison, language, anonymous=anonymous)
     first, second = comparison.first, comparison.second
     sections = [
-        Section("", (*assumed_in_words(second.catalogue, language), *_warnings(writer))),
+        Section("", (*_assumed(writer), *_warnings(writer))),
         _figures(writer),
         _causes(writer),
         _by_function(writer),
@@ -82,7 +99,19 @@ def compose_comparison(comparison: Comparison, language: str, *, anonymous: bool
     else:
         title = writer.say("title", first=first.inventory.territory.name, second=second.inventory.territory.name)
     days = writer.say("subtitle", first=first.day, second=second.day)
-    return Report(title, days, tuple(section for section in sections if section.elements), footer(second, language))
+    return Report(
+        title,
+        days,
+        tuple(section for section in sections if section.elements),
+        footer(second, language, anonymous=anonymous),
+    )
+
+
+def _assumed(writer: _Writer) -> list[Paragraph]:
+    catalogue = writer.comparison.second.catalogue
+    if writer.anonymous and catalogue.assumptions:
+        return [Paragraph(writer.say("assumed", count=len(catalogue.assumptions)), "warning")]
+    return assumed_in_words(catalogue, writer.language)
 
 
 def _warnings(writer: _Writer) -> list[Paragraph]:
@@ -135,7 +164,7 @@ def _figures(writer: _Writer) -> Section:
         *(Column(writer.title(side), right=True) for side in (0, 1)),
         Column(writer.say("difference"), right=True),
     )
-    return Section(writer.say("figures"), (Table(columns, tuple(rows)),))
+    return Section(writer.say("figures"), (Table(columns, tuple(rows)), Paragraph(writer.say("rounding"), "dim")))
 
 
 def _row(
@@ -160,18 +189,23 @@ def _share(writer: _Writer, key: str, values: Sequence[float | None]) -> tuple[s
 
 
 def _per_head(writer: _Writer) -> list[tuple[str, ...]]:
-    """Yearly cost per workstation and per inhabitant, where both territories say how many they have."""
-    rows = []
-    currencies = [side.inventory.currency for side in writer.sides]
-    for field in ("workstations", "population"):
+    """For how many components the cost is known; and, where it is for most, the cost per workstation and inhabitant."""
+    known = [
+        [each.component.annual_cost for each in side.components if each.component.annual_cost is not None]
+        for side in writer.sides
+    ]
+    counts = [len(side.components) for side in writer.sides]
+    if not all(known):
+        return []
+    of = [writer.say("of", known=len(costs), count=count) for costs, count in zip(known, counts, strict=True)]
+    rows: list[tuple[str, ...]] = [(writer.say("cost-known"), *of, "")]
+    currencies = {side.inventory.currency for side in writer.sides}
+    covered = all(len(costs) >= COVERED * count for costs, count in zip(known, counts, strict=True))
+    for field in ("workstations", "population") if covered and len(currencies) == 1 else ():
         heads = [getattr(side.inventory.territory, field) for side in writer.sides]
-        costs = [
-            fsum(known.component.annual_cost for known in side.components if known.component.annual_cost is not None)
-            for side in writer.sides
-        ]
-        if all(heads) and all(costs) and currencies[0] == currencies[1]:
-            each = [cost / head for cost, head in zip(costs, heads, strict=True)]
-            shown = [money(value, currencies[0], writer.language) for value in each]
+        if all(heads):
+            each = [fsum(costs) / head for costs, head in zip(known, heads, strict=True)]
+            shown = [money(value, writer.sides[0].inventory.currency, writer.language) for value in each]
             rows.append((writer.say(f"per-{field}"), *shown, writer.signed(each[1] - each[0], 0)))
     return rows
 
@@ -191,32 +225,24 @@ def _by_function(writer: _Writer) -> Section:
     if comparison.difference is None:
         return Section("", ())
     catalogue = comparison.second.catalogue
-    return Section(
-        writer.say("where"),
-        (
-            _parts(writer, "block", comparison.by("block"), partial(word, "block", language=writer.language)),
-            _parts(
-                writer,
-                "function",
-                comparison.by("function"),
-                partial(catalogue.function_name, language=writer.language),
-            ),
-        ),
-    )
+    blocks = _parts(writer, "block", comparison.by("block"), partial(word, "block", language=writer.language))
+    functions = [(id_, effect) for id_, effect in comparison.by("function") if id_]  # the territory is in the blocks
+    name = partial(catalogue.function_name, language=writer.language)
+    tables = [table for table in (blocks, _parts(writer, "function", functions, name)) if table.rows]
+    return Section(writer.say("where"), tuple(tables))
 
 
 def _parts(writer: _Writer, field: str, parts: Sequence[tuple[str, Effect]], name: Callable[[str], str]) -> Table:
     """The largest parts of the difference, and what the others are together."""
-    parts = [(id_, effect) for id_, effect in parts if _counts(effect)]
+    parts = [(id_, effect) for id_, effect in parts if any(abs(part) >= SHOWN for part in effect)]
     rows = [(_part_name(writer, id_, name), *_effect(writer, effect)) for id_, effect in parts[:FUNCTIONS]]
     others = [effect for _, effect in parts[FUNCTIONS:]]
     if others:
         rows.append((writer.say("others", count=len(others)), *_effect(writer, together(others))))
+    causes = ("total", *Effect._fields)
     columns = (
         Column(writer.say(f"by-{field}"), grows=True),
-        Column(writer.say("difference"), right=True),
-        Column(writer.say("of-dependence"), right=True),
-        Column(writer.say("of-knowledge"), right=True),
+        *(Column(writer.say(f"short.{cause}"), right=True) for cause in causes),
     )
     return Table(columns, tuple(rows))
 
@@ -225,12 +251,8 @@ def _part_name(writer: _Writer, id_: str, name: Callable[[str], str]) -> str:
     return writer.say("territory") if not id_ else writer.say("no-part") if id_ == "unknown" else name(id_)
 
 
-def _counts(effect: Effect) -> bool:
-    return any(abs(part) > 1e-9 for part in effect)  # noqa: PLR2004 - the dust of sums
-
-
-def _effect(writer: _Writer, effect: Effect) -> tuple[str, str, str]:
-    return writer.signed(effect.total), writer.signed(effect.dependence), writer.signed(effect.knowledge)
+def _effect(writer: _Writer, effect: Effect) -> list[str]:
+    return [writer.signed(part) for part in (effect.total, *effect)]
 
 
 def _changes(writer: _Writer) -> Section:
@@ -238,10 +260,13 @@ def _changes(writer: _Writer) -> Section:
     grouped: dict[Change, list[Pair]] = {change: [] for change in CHANGES}
     for pair in writer.comparison.pairs:
         grouped[pair.change].append(pair)
-    for change, pairs in grouped.items():
+    for change, every in grouped.items():
+        pairs = every
         if pairs:
             elements.append(Paragraph(_change_in_words(writer, change, len(pairs)), TONES.get(change, "plain")))
-            if change != "stayed" and not writer.anonymous:
+            if change == "stayed":  # of what stayed, only what is known or weighs otherwise
+                pairs = [pair for pair in pairs if abs(pair.effect.total) >= SHOWN]
+            if not writer.anonymous:
                 elements += [Paragraph(_pair(writer, pair), indent=1) for pair in pairs[:NAMED]]
                 if len(pairs) > NAMED:
                     elements.append(Paragraph(writer.say("others", count=len(pairs) - NAMED), "dim", indent=1))
@@ -257,6 +282,8 @@ def _change_in_words(writer: _Writer, change: Change, count: int) -> str:
 
 def _pair(writer: _Writer, pair: Pair) -> str:
     names = [_named(writer, known) for known in (pair.first, pair.second) if known]
+    if writer.comparison.difference is None:
+        return " → ".join(names)
     return writer.say("pair", names=" → ".join(names), points=writer.signed(pair.effect.total))
 
 

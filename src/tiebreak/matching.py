@@ -30,7 +30,7 @@ _SERIES = re.compile(r"[a-z]+(?=\d)")  # the letters in front of a model number:
 _PIECE = re.compile(r"[^\s()\[\]]+")
 _LONGEST_VENDOR = 5  # words in the longest vendor name that is looked for before or after a product
 _SHORTEST_NAME = 4  # letters of the shortest single word that counts as a product's name inside a longer name
-_LONG_NAME = 7  # letters of a single word that names a product, whatever follows
+_LONG_NAME = 7  # letters of a name that is looked for without its blanks
 _SHORTEST_SUGGESTION = 5  # letters: anything looks like a shorter name
 _NEAR = 0.8
 
@@ -120,6 +120,11 @@ class Matcher:
         return found if not vendor else Match("none", None, None, found.candidates)
 
     def _find(self, written: str, vendor: str | None = None) -> Match:
+        plain = normal(written)
+        letters = plain.replace(" ", "")
+        in_one_word = letters in self.products or letters in self.vendors
+        if in_one_word and letters != plain not in self.products and len(letters) >= _LONG_NAME:
+            written = letters  # `Bit Defender`: before `bit` is dropped as a word of versions
         found = self._find_written(written, vendor)
         joined = _PIECE.sub(_model_in_one_word, written)
         if not found.product and joined != written:
@@ -369,15 +374,14 @@ class Matcher:
         return None
 
     def _maker_alone(self, words: list[str]) -> Match:
-        """The vendor of the product whose name stands in front, if that is long enough not to be there by chance.
+        """The vendor of the product whose name of several words stands in front: one word may be there by chance.
 
         `SQL Server Full Text Search` may be any product, but it is Microsoft's, unless the name names somebody else.
         """
-        for length in range(min(self._longest, len(words) - 1), 0, -1):
+        for length in range(min(self._longest, len(words) - 1), 1, -1):
             front = words[:length]
             makers = self._makers(" ".join(front))
-            alone = length == 1 and (len(front[0]) < _LONG_NAME or self._kind(front[0]) is not None)
-            if len(makers) == 1 and not alone and not all(map(self._says_nothing, front)):
+            if len(makers) == 1 and not all(map(self._says_nothing, front)):
                 others = [self._makers(name) for name in self._names_in(words[length:])]
                 return Match("vendor", None, makers.pop()) if all(other <= makers for other in others) else NOT_FOUND
         return NOT_FOUND

@@ -5,7 +5,7 @@ A human format (terminal, and later Markdown, HTML, XLSX) prints any report; a m
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 from math import fsum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -186,11 +186,12 @@ def _subtitle(writer: _Writer) -> str:
     return " · ".join(parts)
 
 
-def footer(diagnosis: Diagnosis, language: str) -> tuple[Paragraph, ...]:
-    """Method, catalogue and limits: what stands below every result."""
+def footer(diagnosis: Diagnosis, language: str, *, anonymous: bool = False) -> tuple[Paragraph, ...]:
+    """Method, catalogue and limits: what stands below every result; anonymous without the names of files."""
     writer = _Writer(diagnosis, language)
     profile, catalogue = diagnosis.profile, diagnosis.catalogue
-    own_file = diagnosis.profile_file
+    own_file = None if anonymous else diagnosis.profile_file
+    folders = [] if anonymous else [each.folder for each in catalogue.additions]
     europe = [word("group", group, writer.language) for group in profile.europe.groups]
     europe += [catalogue.country_name(code, writer.language) for code in profile.europe.countries]
     return (
@@ -199,7 +200,7 @@ def footer(diagnosis: Diagnosis, language: str) -> tuple[Paragraph, ...]:
                 "method",
                 profile=f"{profile.profile} {profile.version}" + (f" ({own_file})" if own_file else ""),
                 europe=europe,
-                catalogue=" + ".join([catalogue.version or "–", *(each.folder for each in catalogue.additions)]),
+                catalogue=" + ".join([catalogue.version or "–", *folders]),
                 checked=as_precise(catalogue.checked, writer.language),
             ),
             "dim",
@@ -783,7 +784,13 @@ def _product_in_words(product: Product, catalogue: Catalogue, language: str) -> 
     }
 
 
-def compose_alternatives(answers: Sequence["Answer"], market: "Market", language: str, limit: int | None) -> Report:
+def compose_alternatives(
+    answers: Sequence["Answer"],
+    market: "Market",
+    language: str,
+    limit: int | None,
+    without_function: Sequence[KnownComponent] = (),
+) -> Report:
     """What else does the job: for each function or component the alternatives known, with users and caveats."""
 
     def write(key: str, **values: Any) -> str:
@@ -796,27 +803,19 @@ def compose_alternatives(answers: Sequence["Answer"], market: "Market", language
         groups[answer.function].append(answer)
     silent = []
     for function, group in groups.items():
-        elements: list[Element] = []
-        beside = [answer.known.component.name for answer in group if answer.known]
-        if beside:
-            elements.append(Paragraph(write("beside", names=beside[:BESIDE] + ["…"] * (len(beside) > BESIDE))))
-        found = group[0].found
-        for place, item in enumerate(found[:limit], 1):
-            elements += _alternative_in_full(place, item, market, language)
-        left = len(found) - len(found[:limit])
-        if left:
-            elements.append(Paragraph(write("others", count=left, function=function), "dim"))
-        unknown = [product.name for product in group[0].unknown]
-        if unknown:
-            names = unknown[:UNLISTED] + ["…"] * (len(unknown) > UNLISTED)
-            elements.append(Paragraph(write("unknown", names=names), "dim"))
         title = catalogue.function_name(function, language)
-        if found or unknown:
-            sections.append(Section(title, tuple(elements)))
+        if group[0].found or group[0].unknown:
+            sections.append(Section(title, tuple(_alternatives_to(group, market, language, limit))))
         else:
-            silent += beside or [title]
-    if silent:
-        sections.append(Section("", (Paragraph(write("silent", names=silent), "dim"),)))
+            silent += [answer.known.component.name for answer in group if answer.known] or [title]
+    below = [write("silent", names=silent)] if silent else []
+    if without_function:
+        names = [known.component.name for known in without_function]
+        below.append(write("no-function", count=len(names), names=names[:BESIDE] + ["…"] * (len(names) > BESIDE)))
+    elif not answers:
+        below.append(write("none-exposed"))
+    if below:
+        sections.append(Section("", tuple(Paragraph(text, "dim") for text in below)))
     stamp = sentence(
         "alternatives.footer",
         version=catalogue.version or "–",
@@ -825,6 +824,28 @@ def compose_alternatives(answers: Sequence["Answer"], market: "Market", language
     )
     footer = (Paragraph(write("order"), "dim"), Paragraph(say(stamp, language), "dim"))
     return Report(write("title"), write("purpose"), tuple(sections), footer)
+
+
+def _alternatives_to(
+    group: Sequence["Answer"], market: "Market", language: str, limit: int | None
+) -> Iterator[Element]:
+    """What is there for one function, beside the components that do it."""
+
+    def write(key: str, **values: Any) -> str:
+        return say(sentence(f"alternatives.{key}", **values), language)
+
+    beside = [answer.known.component.name for answer in group if answer.known]
+    if beside:
+        yield Paragraph(write("beside", names=beside[:BESIDE] + ["…"] * (len(beside) > BESIDE)))
+    found = group[0].found
+    for place, item in enumerate(found[:limit], 1):
+        yield from _alternative_in_full(place, item, market, language)
+    left = len(found) - len(found[:limit])
+    if left:
+        yield Paragraph(write("others", count=left, function=group[0].function), "dim")
+    unknown = [product.name for product in group[0].unknown]
+    if unknown:
+        yield Paragraph(write("unknown", names=unknown[:UNLISTED] + ["…"] * (len(unknown) > UNLISTED)), "dim")
 
 
 def _alternative_in_full(place: int, item: "Alternative", market: "Market", language: str) -> list[Element]:
@@ -853,9 +874,8 @@ def _alternative_in_full(place: int, item: "Alternative", market: "Market", lang
     for row in item.qualifications[:QUALIFICATIONS]:
         since = say(sentence("lookup.since", since=as_precise(row.since, language)), language) if row.since else ""
         scheme = word("scheme", row.scheme, language)
-        lines.append(
-            Paragraph(write("qualification", scheme=scheme, scope=row.scope, since=since, source=row.source), indent=1)
-        )
+        key = "qualification" if row.product else "qualification-of-vendor"
+        lines.append(Paragraph(write(key, scheme=scheme, scope=row.scope, since=since, source=row.source), indent=1))
     if item.caveats:
         technology = catalogue.vendor_name(item.product.built_on or None)
         caveats = [write(f"caveat.{caveat}", vendor=technology) for caveat in item.caveats]

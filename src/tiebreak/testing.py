@@ -138,6 +138,8 @@ def score_names(file: Path, catalogue: Catalogue, day: date) -> NameScore:
     known = right = 0
     wrong, missed = [], []
     for name, vendor in rows:
+        if vendor.startswith(UNKNOWN_VENDOR):  # the catalogue may have got it since the list was made
+            vendor = matcher.vendor(vendor.removeprefix(UNKNOWN_VENDOR)) or vendor  # noqa: PLW2901
         true = _top(catalogue, vendor, day) if vendor in catalogue.vendors else None
         found = matcher.find(name).vendor
         known += true is not None

@@ -7,8 +7,8 @@ from tiebreak.diagnosis import Diagnosis
 from tiebreak.report import Bars, Element, Paragraph, Report, Table, clean, compose, compose_many
 from tiebreak.reporters import Options, Reporter
 
-_ADDRESS = re.compile(r"https?://[^\s\]<>)]+")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+_ADDRESS = re.compile(r"https?://[^\s\]<>)|]*[^\s\]<>)|.,;:!?'\"]")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$])")
 _AT_THE_BEGINNING = re.compile(r"^(\s*\d+|\s*)([#+=.)-])(?=\s|[=-]|$)")
 TONES = {"strong": "**{}**", "bad": "**{}**"}
 
@@ -20,7 +20,8 @@ def escape(text: str) -> str:
     for found in _ADDRESS.finditer(text):
         pieces += [_SPECIAL.sub(r"\\\1", text[last : found.start()]), f"<{found[0]}>"]
         last = found.end()
-    return _AT_THE_BEGINNING.sub(r"\1\\\2", "".join([*pieces, _SPECIAL.sub(r"\\\1", text[last:])]))
+    written = _AT_THE_BEGINNING.sub(r"\1\\\2", "".join([*pieces, _SPECIAL.sub(r"\\\1", text[last:])]))
+    return written.replace("@", "@<!-- -->")  # else a forge would call whoever has that name
 
 
 def render(report: Report) -> str:
