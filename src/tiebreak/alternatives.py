@@ -88,18 +88,19 @@ class Market(NamedTuple):
     europe: frozenset[str]
     home: str | None = None
 
+    def zone(self, vendor: str) -> Zone | None:
+        """The zone of who controls a vendor on the day; `None` when unknown or contested."""
+        return zone_of_control(self.catalogue.control(vendor, self.day), self.europe, self.home)
+
 
 def for_function(market: Market, function: str) -> Answer:
     """The alternatives for a function."""
     catalogue = market.catalogue
-    ids = alternatives(catalogue, function, market.day, europe=market.europe, home=market.home)
-    found = [_alternative(market, catalogue.products[item], function) for item in ids]
+    found = [_alternative(market, product, function) for product in alternatives(catalogue, function, market.zone)]
     unknown = [
         product
         for product in catalogue.by_function.get(function, ())
-        if product.functions[0] == function
-        and not product.replaced_by
-        and zone_of_control(catalogue.control(product.vendor, market.day), market.europe, market.home) is None
+        if product.functions[0] == function and not product.replaced_by and market.zone(product.vendor) is None
     ]
     by_users = sorted(unknown, key=lambda row: (-len(catalogue.references.get(row.id, ())), row.name.casefold()))
     return Answer(function, tuple(sorted(found, key=rank)), tuple(by_users))
@@ -159,7 +160,7 @@ def rank(alternative: Alternative) -> tuple[bool, bool, int, bool, int, str]:
 def _alternative(market: Market, product: Product, function: str) -> Alternative:
     catalogue, day = market.catalogue, market.day.isoformat()
     control = catalogue.control(product.vendor, market.day)
-    zone = zone_of_control(control, market.europe, market.home)
+    zone = market.zone(product.vendor)
     assert zone is not None  # noqa: S101 - only products whose control is known are alternatives
     references = sorted(
         catalogue.references.get(product.id, ()), key=lambda row: (row.country != market.home, row.body.casefold())
@@ -185,10 +186,8 @@ def _alternative(market: Market, product: Product, function: str) -> Alternative
 
 def _caveats(market: Market, product: Product, function: str, control: Control) -> Iterator[Caveat]:
     catalogue, day = market.catalogue, market.day
-    if product.built_on:
-        maker = catalogue.control(product.built_on, day)
-        if zone_of_control(maker, market.europe, market.home) == "extra-european":
-            yield "foreign-technology"
+    if product.built_on and market.zone(product.built_on) == "extra-european":
+        yield "foreign-technology"
     if product.id not in catalogue.references:
         yield "no-known-user"
     if not {"on-premises", "hardware"} & set(product.service_models):

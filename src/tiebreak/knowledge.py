@@ -3,11 +3,12 @@
 Facts look at nothing else: each name they may ask for (`facts.GIVEN`) gets its value here, and `None` is unknown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Zone
+from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Product, Zone
 from tiebreak.facts import control_zone, months_between
 from tiebreak.inventory import Component, Inventory
 from tiebreak.matching import OWN_MAKE, Match, Matcher
@@ -81,6 +82,7 @@ class Knowledge:
         self._makes: dict[tuple[str | None, str | None], tuple[Control, dict[str, Any]]] = {}
         self._own_control = Control("territory", self.home, "state", contested=False, chain=())
         self._alternatives: dict[str, dict[str, bool]] = {}
+        self._zone = cache(lambda vendor: zone_of_control(self._control_of(vendor), self.europe, self.home))
 
     def _country(self, code: str | None) -> str | None:
         """A country of the catalogue; a code that it does not know says nothing, least of all "not Europe"."""
@@ -195,8 +197,8 @@ class Knowledge:
     def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
         """How many other products of Europe or of the commons do the same, and how many of them public bodies use."""
         if function not in self._alternatives:
-            found = alternatives(self.catalogue, function, self.day, europe=self.europe, home=self.home)
-            self._alternatives[function] = {item: item in self.catalogue.references for item in found}
+            found = alternatives(self.catalogue, function, self._zone)
+            self._alternatives[function] = {item.id: item.id in self.catalogue.references for item in found}
         used = self._alternatives[function]
         return len(used) - (product in used), sum(used.values()) - used.get(product or "", False)
 
@@ -214,18 +216,15 @@ def europe_of(profile: Profile, catalogue: Catalogue, day: date) -> frozenset[st
     return catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
 
 
-def alternatives(
-    catalogue: Catalogue, function: str, day: date, *, europe: frozenset[str], home: str | None
-) -> list[str]:
-    """Ids of the national, European and commons products for a function, on a day, in the order of the catalogue.
+def alternatives(catalogue: Catalogue, function: str, zone: Callable[[str], Zone | None]) -> list[Product]:
+    """The national, European and commons products for a function, in the order of the catalogue.
 
-    A product that another one has replaced is none.
+    `zone` says in which zone a vendor is controlled. A product that another one has replaced is none.
     """
     return [
-        product.id
+        product
         for product in catalogue.by_function.get(function, ())
-        if not product.replaced_by
-        and zone_of_control(catalogue.control(product.vendor, day), europe, home) not in (None, "extra-european")
+        if not product.replaced_by and zone(product.vendor) not in (None, "extra-european")
     ]
 
 

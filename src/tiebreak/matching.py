@@ -141,17 +141,18 @@ class Matcher:
         letters = normal(written).replace(" ", "")
         if len(letters) < _LONG_NAME:
             return None
-        same = dict.fromkeys([*self.products.get(letters, ()), *self._joined.get(letters, ())])
+        names = [letters, *self._joined.get(letters, ())]
+        same = dict.fromkeys(id_ for name in names for id_ in self.products.get(name, ()))
         found = self._made_by(list(same), vendor)
         return Match("product", found[0], self.catalogue.products[found[0]].vendor) if len(found) == 1 else None
 
     @cached_property
     def _joined(self) -> dict[str, list[str]]:
         """Names of several words, written as one."""
+        several = [name for name in self.products if " " in name]
         joined: dict[str, list[str]] = {}
-        for name, ids in self.products.items():
-            if " " in name:
-                joined.setdefault(name.replace(" ", ""), []).extend(ids)
+        for letters, name in zip("\n".join(several).replace(" ", "").split("\n"), several, strict=False):
+            joined.setdefault(letters, []).append(name)
         return joined
 
     def _find_device(self, words: list[str], vendor: str | None) -> Match | None:

@@ -43,9 +43,11 @@ def normal(name: str) -> str:
 def all_normal(names: Iterable[str]) -> list[str]:
     """The same of many names at once: one pass over the letters of all that are ASCII, which is most of a catalogue."""
     names = list(names)
-    together = "\n".join([name.replace("\n", " ") for name in names if name.isascii()])
-    plain = iter(together.translate(_LETTERS_AND_LINES).split("\n"))
-    return [" ".join(next(plain).split()) if name.isascii() else normal(name) for name in names]
+    together = "\n".join([name.replace("\n", " ") for name in names if name.isascii()]).translate(_LETTERS_AND_LINES)
+    while "  " in together:
+        together = together.replace("  ", " ")
+    plain = iter(together.replace(" \n", "\n").replace("\n ", "\n").strip(" ").split("\n"))
+    return [next(plain) if name.isascii() else normal(name) for name in names]
 
 
 def _without_marks(text: str) -> str:
