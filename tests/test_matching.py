@@ -53,6 +53,11 @@ def test_versions_and_case_do_not_matter(product: Any, suffix: str, case: Any) -
         assert again.product == product.id or suffix in product.name or product.id in again.candidates
 
 
+@given(st.lists(st.text(max_size=20)))
+def test_many_names_are_reduced_as_each_of_them(names: list[str]) -> None:
+    assert all_normal(names) == [normal(name) for name in names]
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_answered(written: str) -> None:
     match = MATCHER.find(written)

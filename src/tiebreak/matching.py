@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 from itertools import dropwhile
+from operator import methodcaller
 from typing import Literal, NamedTuple
 
 from tiebreak.catalogue import Catalogue, Product, Vendor
@@ -431,7 +432,10 @@ def _all_names(catalogue: Catalogue) -> tuple[dict[str, list[str]], dict[str, li
     vendors: dict[str, list[str]] = {}
     _index(products, catalogue.products.values())
     _index(vendors, [vendor for vendor in catalogue.vendors.values() if vendor.kind != "fund"])
-    return products, vendors, max((name.count(" ") + 1 for name in (*products, *vendors)), default=0)
+    return products, vendors, max(map(_blanks, (*products, *vendors)), default=0) + 1
+
+
+_blanks = methodcaller("count", " ")
 
 
 def _index(names: dict[str, list[str]], rows: Iterable[Product] | Iterable[Vendor]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 _NOT_IN_AN_IDENTIFIER = re.compile(r"[^a-z0-9+# ]+")
@@ -40,14 +40,19 @@ def normal(name: str) -> str:
     return " ".join(name.translate(_LETTERS).split())
 
 
-def all_normal(names: Iterable[str]) -> list[str]:
+def all_normal(names: Sequence[str]) -> list[str]:
     """The same of many names at once: one pass over the letters of all that are ASCII, which is most of a catalogue."""
-    names = list(names)
-    together = "\n".join([name.replace("\n", " ") for name in names if name.isascii()]).translate(_LETTERS_AND_LINES)
-    while "  " in together:
-        together = together.replace("  ", " ")
-    plain = iter(together.replace(" \n", "\n").replace("\n ", "\n").strip(" ").split("\n"))
-    return [next(plain) if name.isascii() else normal(name) for name in names]
+    lines = "\n".join([name if name.isascii() else "" for name in names])
+    if lines.count("\n") >= len(names):  # a name with a line break in it
+        return [normal(name) for name in names]
+    lines = lines.translate(_LETTERS_AND_LINES)
+    while "  " in lines:
+        lines = lines.replace("  ", " ")
+    found = lines.replace(" \n", "\n").replace("\n ", "\n").strip(" ").split("\n")
+    for number, name in enumerate(names):
+        if not name.isascii():
+            found[number] = normal(name)
+    return found if names else []
 
 
 def _without_marks(text: str) -> str:
