@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conftest import ROOT
 from tiebreak import load_catalogue
 from tiebreak.matching import Matcher
-from tiebreak.names import identifier, nearest, normal
+from tiebreak.names import all_normal, identifier, nearest, normal
 from tiebreak.testing import catalogue_of, read_cases, score_names
 
 NAMES: dict[str, Any] = read_cases(ROOT / "tests" / "cases" / "names.yaml")["names"]
