@@ -296,13 +296,13 @@ def openness(licence_openness: str) -> str:
 def exit_readiness(exit_plan: bool | None = None, exit_tested: bool | None = None) -> str | None:
     """Whether the way out is written down, and whether it was tried.
 
-    What was tried counts as tested, whatever is said of a plan; of a plan alone nobody knows whether it was tried.
+    What was tried was written down; of a plan alone nobody knows whether it was tried.
     """
-    if exit_tested:
-        return "tested"
     if exit_plan is False:
         return "none"
-    return "planned" if exit_plan and exit_tested is False else None
+    if exit_tested is None:
+        return None
+    return "tested" if exit_tested else "planned" if exit_plan else None
 
 
 @fact("in-use", "known", "none-known")
