@@ -106,10 +106,10 @@ def for_function(market: Market, function: str) -> Answer:
     return Answer(function, tuple(sorted(found, key=rank)), tuple(by_users))
 
 
-def for_product(market: Market, product: str) -> list[Answer]:
-    """An answer for each function of a product, without itself."""
+def for_product(market: Market, product: str) -> Iterator[Answer]:
+    """An answer for each function of a product, without itself, the main function first."""
     row = market.catalogue.products[product]
-    return [_beside(for_function(market, function), row) for function in row.functions]
+    return (_beside(for_function(market, function), row) for function in row.functions)
 
 
 def for_diagnosis(diagnosis: Diagnosis, market: Market) -> list[Answer]:

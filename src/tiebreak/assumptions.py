@@ -41,8 +41,12 @@ class Assumption(NamedTuple):
     country: str
     kind: OwnershipKind
     since: str
+    written: str
 
-    written: str = ""
+    @property
+    def names_owner(self) -> bool:
+        """Whether it says who the owner is, and not only from where."""
+        return "owner=" in self.written
 
     def __str__(self) -> str:
         """As it was written."""
@@ -127,9 +131,11 @@ def _read(text: str, catalogue: Catalogue, matcher: Matcher) -> Assumption:
     if values.get("owner") in _NOBODY:
         if country:
             raise _wrong(text, "nobody")
-        return Assumption(vendor, "", catalogue.vendors[vendor].seat, _kind(kind or "founders"), since, text)
+        return Assumption(
+            vendor, "", catalogue.vendors[vendor].seat, cast("OwnershipKind", kind or "founders"), since, text
+        )
     owner, seat = _owner(text, values, catalogue, matcher)
-    return Assumption(vendor, owner, seat, _kind(kind or "majority"), since, text)
+    return Assumption(vendor, owner, seat, cast("OwnershipKind", kind or "majority"), since, text)
 
 
 def _owner(text: str, values: dict[str, str], catalogue: Catalogue, matcher: Matcher) -> tuple[str, str]:
@@ -182,11 +188,6 @@ def _in_a_circle(catalogue: Catalogue, line: Ownership) -> bool:
         day = line.since or "9999"
         current = next((row.owner for row in catalogue.ownership.get(current, ()) if row.holds(day)), "")
     return False
-
-
-def _kind(written: str) -> OwnershipKind:
-    """A kind that was checked, for the type checker."""
-    return cast("OwnershipKind", written)
 
 
 def _wrong(text: str, key: str, **values: Any) -> TiebreakError:

@@ -454,7 +454,7 @@ def _answers(what: str, market: Any) -> list[Any]:
         options = list(dict.fromkeys([*nearest(what, [*known.functions, *names]), *near]))
         key = "alternatives.no-such.near" if options else "alternatives.no-such"
         raise TiebreakError(sentence(key, what=what, options=options))
-    return others.for_product(market, product)
+    return list(others.for_product(market, product))
 
 
 @command

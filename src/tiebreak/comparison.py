@@ -48,6 +48,8 @@ Key = TypeVar("Key", bound=Hashable)
 KNOWN_APART = 0.1
 """Known shares further apart than this make two scores hard to compare."""
 DAYS_APART = 366
+TERRITORY = ""
+"""Stands where the id of a component does; no component has an empty one."""
 DUST = 1e-9
 """Points below which a sum is nothing."""
 
@@ -99,7 +101,7 @@ class Pair(NamedTuple):
         return known
 
 
-class Warning(NamedTuple):  # noqa: A001 - the word of the report
+class Doubt(NamedTuple):
     """Why two results are hard to compare: a key of the language files and its values."""
 
     key: str
@@ -140,7 +142,7 @@ class Comparison:
     @cached_property
     def territory(self) -> Effect:
         """The part of the rules about the territory as a whole."""
-        return self._effects[None, None]
+        return self._effects[TERRITORY, TERRITORY]
 
     @cached_property
     def whole(self) -> Effect:
@@ -214,26 +216,26 @@ class Comparison:
         return found
 
     @property
-    def warnings(self) -> list[Warning]:
+    def warnings(self) -> list[Doubt]:
         """What makes the two hard to compare."""
         first, second = self.first, self.second
         found = []
         if abs(first.known - second.known) > KNOWN_APART:
-            found.append(Warning("known", {"first": first.known, "second": second.known}))
+            found.append(Doubt("known", {"first": first.known, "second": second.known}))
         if first.provisional or second.provisional:
-            found.append(Warning("provisional", {}))
+            found.append(Doubt("provisional", {}))
         methods = [(side.profile.profile, side.profile.version) for side in (first, second)]
         if methods[0] != methods[1]:
-            found.append(Warning("method", {"first": " ".join(methods[0]), "second": " ".join(methods[1])}))
+            found.append(Doubt("method", {"first": " ".join(methods[0]), "second": " ".join(methods[1])}))
         if first.inventory.currency != second.inventory.currency:
-            found.append(Warning("currency", {"first": first.inventory.currency, "second": second.inventory.currency}))
+            found.append(Doubt("currency", {"first": first.inventory.currency, "second": second.inventory.currency}))
         if not self.same_territory:
             if abs((first.day - second.day).days) > DAYS_APART:
-                found.append(Warning("days", {"first": first.day, "second": second.day}))
+                found.append(Doubt("days", {"first": first.day, "second": second.day}))
             only = [len(_functions(side) - set(self.common_functions)) for side in (first, second)]
             if any(only):
                 found.append(
-                    Warning("functions", {"count": len(self.common_functions), "first": only[0], "second": only[1]})
+                    Doubt("functions", {"count": len(self.common_functions), "first": only[0], "second": only[1]})
                 )
         return found
 
@@ -243,20 +245,13 @@ class Comparison:
 
     @cached_property
     def _effects(self) -> dict[tuple[str | None, str | None], Effect]:
-        """Ids of the two components of a pair (both `None`: the territory) → its part."""
-        keys = [_key(first, second) for first, second in self._paired]
+        """Ids of the two components of a pair (`None` for one that is not there) → its part."""
+        keys = [*(_key(first, second) for first, second in self._paired), (TERRITORY, TERRITORY)]
         if self.difference is None:  # without two scores nothing is taken apart
-            return dict.fromkeys([*keys, (None, None)], NO_EFFECT)
-        marks = [_marks(side) for side in (self.first, self.second)]
+            return dict.fromkeys(keys, NO_EFFECT)
+        first, second = _marks(self.first), _marks(self.second)
         middle = fsum(side.score or 0.0 for side in (self.first, self.second)) / 200
-        return {
-            (one, other): _effect(
-                marks[0].get(one, {}) if one is not None or other is None else None,
-                marks[1].get(other, {}) if other is not None or one is None else None,
-                middle,
-            )
-            for one, other in [*keys, (None, None)]
-        }
+        return {(one, other): _effect(first.get(one, {}), second.get(other, {}), middle) for one, other in keys}
 
 
 Marks = dict[str, tuple[float | None, float]]
@@ -272,20 +267,19 @@ def _marks(diagnosis: Diagnosis) -> dict[str | None, Marks]:
     found: dict[str | None, Marks] = {}
     for known, judgements in diagnosis.judgements:
         _, point = diagnosis.scale(known)
-        found[known.id if known else None] = {
+        found[known.id if known else TERRITORY] = {
             each.rule.id: (each.level, 0.0 if each.level is None else each.rule.weight * point / 100)
             for each in judgements
         }
     return found
 
 
-def _effect(first: Marks | None, second: Marks | None, middle: float) -> Effect:
-    """What a pair contributes; `None` for a side that does not have the component."""
+def _effect(first: Marks, second: Marks, middle: float) -> Effect:
+    """What a pair contributes; a side that does not have the component has no marks."""
     dependence: list[float] = []
     extent: list[float] = []
     knowledge: list[float] = []
     weight: list[float] = []
-    first, second = first or {}, second or {}
     for rule in {**first, **second}:
         (a, s), (b, t) = (side.get(rule, (None, 0.0)) for side in (first, second))
         if a is not None and b is not None:

@@ -10,7 +10,7 @@ from tiebreak.diagnosis import Diagnosis
 from tiebreak.knowledge import KnownComponent
 from tiebreak.language import day, money, number, percent, say, sentence, word
 from tiebreak.profile import text_in
-from tiebreak.report import Column, Element, Paragraph, Report, Section, Table, Tone, assumed_in_words, footer
+from tiebreak.report import Column, Element, Figured, Paragraph, Report, Section, Table, Tone, assumed_in_words, footer
 
 FUNCTIONS = 8
 NAMED = 6
@@ -19,15 +19,7 @@ OWNERS = 6
 POOLS = 8
 
 SIDES = ("A", "B")
-APART: tuple[Change, ...] = (
-    "no-longer-extra-european",
-    "now-extra-european",
-    "other-country",
-    "replaced",
-    "replaced-unknown",
-    "improved",
-    "worsened",
-)
+APART = CHANGES[: CHANGES.index("stayed")]
 """Changes that two territories do not undergo: they differ."""
 TONES: dict[Change, Tone] = {
     "no-longer-extra-european": "good",
@@ -41,12 +33,12 @@ SHOWN = 0.05
 """Points from which a difference is more than nothing once it is rounded."""
 
 
-class _Writer:
+class _Writer(Figured):
     """Writes about one comparison in one language; `anonymous` leaves out territories, products and vendors."""
 
     def __init__(self, comparison: Comparison, language: str, *, anonymous: bool) -> None:
+        super().__init__(language)
         self.comparison = comparison
-        self.language = language
         self.anonymous = anonymous
 
     def say(self, key: str, **values: Any) -> str:
@@ -72,12 +64,6 @@ class _Writer:
         nothing = not text.strip("0.,")
         return text if nothing else f"{'+' if value > 0 else '−'}{text}"
 
-    def number(self, value: float | None, decimals: int = 1) -> str:
-        return "–" if value is None else number(value, self.language, decimals)
-
-    def percent(self, value: float | None) -> str:
-        return "–" if value is None else percent(value, self.language)
-
 
 def compose_comparison(comparison: Comparison, language: str, *, anonymous: bool = False) -> Report:
     """The report of a comparison."""
@@ -87,7 +73,7 @@ def compose_comparison(comparison: Comparison, language: str, *, anonymous: bool
         Section("", (*_assumed(writer), *_warnings(writer))),
         _figures(writer),
         _causes(writer),
-        _by_function(writer),
+        _where(writer),
         _changes(writer),
     ]
     if not comparison.same_territory:
@@ -220,7 +206,7 @@ def _causes(writer: _Writer) -> Section:
     return Section(writer.say("causes"), (Table(columns, tuple(rows)), Paragraph(writer.say("causes-note"), "dim")))
 
 
-def _by_function(writer: _Writer) -> Section:
+def _where(writer: _Writer) -> Section:
     comparison = writer.comparison
     if comparison.difference is None:
         return Section("", ())
@@ -260,16 +246,14 @@ def _changes(writer: _Writer) -> Section:
     grouped: dict[Change, list[Pair]] = {change: [] for change in CHANGES}
     for pair in writer.comparison.pairs:
         grouped[pair.change].append(pair)
-    for change, every in grouped.items():
-        pairs = every
+    for change, pairs in grouped.items():
         if pairs:
             elements.append(Paragraph(_change_in_words(writer, change, len(pairs)), TONES.get(change, "plain")))
-            if change == "stayed":  # of what stayed, only what is known or weighs otherwise
-                pairs = [pair for pair in pairs if abs(pair.effect.total) >= SHOWN]
-            if not writer.anonymous:
-                elements += [Paragraph(_pair(writer, pair), indent=1) for pair in pairs[:NAMED]]
-                if len(pairs) > NAMED:
-                    elements.append(Paragraph(writer.say("others", count=len(pairs) - NAMED), "dim", indent=1))
+        if not writer.anonymous:  # of what stayed, only what is known or weighs otherwise is named
+            named = [pair for pair in pairs if change != "stayed" or abs(pair.effect.total) >= SHOWN]
+            elements += [Paragraph(_pair(writer, pair), indent=1) for pair in named[:NAMED]]
+            if len(named) > NAMED:
+                elements.append(Paragraph(writer.say("others", count=len(named) - NAMED), "dim", indent=1))
     key = "changes" if writer.comparison.same_territory else "differences"
     return Section(writer.say(key), tuple(elements))
 

@@ -79,7 +79,7 @@ def _known(written: str, match: Match, market: Market) -> Lookup:
         laws = list({(law.name_en, law.reaches): law for law in reversed(in_force)}.values())[::-1]
     others: list[str] = []
     if zone == "extra-european" and match.product:
-        others = [item.product.id for item in for_product(market, match.product)[0].found]
+        others = [item.product.id for item in next(for_product(market, match.product)).found]
     return Lookup(written, match, control, zone, tuple(laws), tuple(others), match.candidates)
 
 

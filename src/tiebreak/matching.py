@@ -124,7 +124,7 @@ class Matcher:
         plain = normal(written)
         letters = plain.replace(" ", "")
         in_one_word = letters in self.products or letters in self.vendors
-        if in_one_word and letters != plain not in self.products and len(letters) >= _LONG_NAME:
+        if in_one_word and letters != plain and plain not in self.products and len(letters) >= _LONG_NAME:
             written = letters  # `Bit Defender`: before `bit` is dropped as a word of versions
         found = self._find_written(written, vendor)
         joined = _PIECE.sub(_model_in_one_word, written)

@@ -43,7 +43,7 @@ def normal(name: str) -> str:
 def all_normal(names: Sequence[str]) -> list[str]:
     """The same of many names at once: one pass over the letters of all that are ASCII, which is most of a catalogue."""
     lines = "\n".join([name if name.isascii() else "" for name in names])
-    if lines.count("\n") >= len(names):  # a name with a line break in it
+    if lines.count("\n") >= len(names):  # no name at all, or one with a line break in it
         return [normal(name) for name in names]
     lines = lines.translate(_LETTERS_AND_LINES)
     while "  " in lines:
@@ -52,7 +52,7 @@ def all_normal(names: Sequence[str]) -> list[str]:
     for number, name in enumerate(names):
         if not name.isascii():
             found[number] = normal(name)
-    return found if names else []
+    return found
 
 
 def _without_marks(text: str) -> str:

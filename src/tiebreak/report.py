@@ -6,6 +6,7 @@ A human format (terminal, and later Markdown, HTML, XLSX) prints any report; a m
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from heapq import nsmallest
 from math import fsum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -115,21 +116,30 @@ class Report(NamedTuple):
     footer: tuple[Paragraph, ...] = ()
 
 
-class _Writer:
-    """Writes about one diagnosis in one language."""
+class Figured:
+    """Writes numbers in one language; a dash for what is unknown."""
 
-    def __init__(self, diagnosis: Diagnosis, language: str) -> None:
-        self.diagnosis = diagnosis
+    def __init__(self, language: str) -> None:
         self.language = language
 
-    def say(self, key: str, **values: Any) -> str:
-        return say(sentence(f"report.{key}", **values), self.language)
-
     def number(self, value: float | None, decimals: int = 1) -> str:
+        """A number."""
         return "–" if value is None else number(value, self.language, decimals)
 
     def percent(self, value: float | None) -> str:
+        """A share, 0 to 1, in percent."""
         return "–" if value is None else percent(value, self.language)
+
+
+class _Writer(Figured):
+    """Writes about one diagnosis in one language."""
+
+    def __init__(self, diagnosis: Diagnosis, language: str) -> None:
+        super().__init__(language)
+        self.diagnosis = diagnosis
+
+    def say(self, key: str, **values: Any) -> str:
+        return say(sentence(f"report.{key}", **values), self.language)
 
     def money(self, value: float) -> str:
         return money(value, self.diagnosis.inventory.currency, self.language)
@@ -636,11 +646,8 @@ def assumed_in_words(catalogue: Catalogue, language: str) -> list[Paragraph]:
             if each.since
             else "",
         }
-        said.append(
-            Paragraph(
-                say(sentence(f"assumed.{'control' if each.owner else 'independent'}", **values), language), "warning"
-            )
-        )
+        key = "independent" if not each.owner else "control" if each.names_owner else "from"
+        said.append(Paragraph(say(sentence(f"assumed.{key}", **values), language), "warning"))
     return said
 
 
@@ -784,6 +791,10 @@ def _product_in_words(product: Product, catalogue: Catalogue, language: str) -> 
     }
 
 
+def _of_alternatives(language: str, key: str, **values: Any) -> str:
+    return say(sentence(f"alternatives.{key}", **values), language)
+
+
 def compose_alternatives(
     answers: Sequence["Answer"],
     market: "Market",
@@ -792,10 +803,7 @@ def compose_alternatives(
     without_function: Sequence[KnownComponent] = (),
 ) -> Report:
     """What else does the job: for each function or component the alternatives known, with users and caveats."""
-
-    def write(key: str, **values: Any) -> str:
-        return say(sentence(f"alternatives.{key}", **values), language)
-
+    write = partial(_of_alternatives, language)
     catalogue = market.catalogue
     sections = [Section("", tuple(assumed_in_words(catalogue, language)))] if catalogue.assumptions else []
     groups: dict[str, list[Answer]] = defaultdict(list)  # what one function has to say stands there once
@@ -830,10 +838,7 @@ def _alternatives_to(
     group: Sequence["Answer"], market: "Market", language: str, limit: int | None
 ) -> Iterator[Element]:
     """What is there for one function, beside the components that do it."""
-
-    def write(key: str, **values: Any) -> str:
-        return say(sentence(f"alternatives.{key}", **values), language)
-
+    write = partial(_of_alternatives, language)
     beside = [answer.known.component.name for answer in group if answer.known]
     if beside:
         yield Paragraph(write("beside", names=beside[:BESIDE] + ["…"] * (len(beside) > BESIDE)))
@@ -850,10 +855,7 @@ def _alternatives_to(
 
 def _alternative_in_full(place: int, item: "Alternative", market: "Market", language: str) -> list[Element]:
     catalogue = market.catalogue
-
-    def write(key: str, **values: Any) -> str:
-        return say(sentence(f"alternatives.{key}", **values), language)
-
+    write = partial(_of_alternatives, language)
     values = _product_in_words(item.product, catalogue, language)
     lines: list[Element] = [
         Paragraph(write("item", place=place, zone=word("zone", item.zone, language), **values), "strong")
