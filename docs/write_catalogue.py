@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from tiebreak import load_catalogue, load_profile
+from tiebreak.alternatives import Market
 from tiebreak.catalogue import KEYS, REFERENCES, TABLES, Catalogue, Fact
-from tiebreak.knowledge import europe_of, zone_of_control
+from tiebreak.knowledge import europe_of
 from tiebreak.schema import Limit
 from tiebreak.testing import score_names
 
@@ -163,12 +164,10 @@ def _owners(catalogue: Catalogue, day: date) -> Iterator[str]:
 
 
 def _coverage(catalogue: Catalogue, day: date) -> Iterator[str]:
-    europe = europe_of(load_profile(), catalogue, day)
+    market = Market(catalogue, day, europe_of(load_profile(), catalogue, day))
     for function in sorted(catalogue.functions):
         products = catalogue.by_function.get(function, [])
-        zones: Counter[str] = Counter(
-            zone_of_control(catalogue.control(product.vendor, day), europe, None) or "unknown" for product in products
-        )
+        zones: Counter[str] = Counter(market.zone(product.vendor) or "unknown" for product in products)
         users = sum(len(catalogue.references.get(product.id, ())) for product in products)
         cells = " | ".join(str(zones[zone] or "–") for zone in ZONES)
         yield f"| {catalogue.functions[function].name_en} | {len(products)} | {cells} | {users or '–'} |"

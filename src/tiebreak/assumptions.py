@@ -131,11 +131,10 @@ def _read(text: str, catalogue: Catalogue, matcher: Matcher) -> Assumption:
     if values.get("owner") in _NOBODY:
         if country:
             raise _wrong(text, "nobody")
-        return Assumption(
-            vendor, "", catalogue.vendors[vendor].seat, cast("OwnershipKind", kind or "founders"), since, text
-        )
-    owner, seat = _owner(text, values, catalogue, matcher)
-    return Assumption(vendor, owner, seat, cast("OwnershipKind", kind or "majority"), since, text)
+        owner, seat, usual = "", catalogue.vendors[vendor].seat, "founders"
+    else:
+        owner, seat, usual = *_owner(text, values, catalogue, matcher), "majority"
+    return Assumption(vendor, owner, seat, cast("OwnershipKind", kind or usual), since, text)
 
 
 def _owner(text: str, values: dict[str, str], catalogue: Catalogue, matcher: Matcher) -> tuple[str, str]:

@@ -88,6 +88,9 @@ AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day on which owners, laws and contracts are looked at."),
 ]
+DialectOption = Annotated[str, typer.Option("--csv-dialect", help="With csv: iso or excel-fr.")]
+ResultFormatOption = Annotated[str, typer.Option("--format", "-f", help="terminal, markdown, csv or json.")]
+CountryOption = Annotated[str | None, typer.Option("--country", help="Country that counts as national, two letters.")]
 AssumeOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -131,7 +134,7 @@ def diagnose(
     table: Annotated[
         str, typer.Option("--table", help="With csv: components, marks, functions or summary.")
     ] = "components",
-    csv_dialect: Annotated[str, typer.Option("--csv-dialect", help="With csv: iso or excel-fr.")] = "iso",
+    csv_dialect: DialectOption = "iso",
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="COMPONENT", help="Every mark of one component, by id or name.")
     ] = None,
@@ -194,7 +197,7 @@ def compare(
         list[str],
         typer.Argument(metavar="INVENTORY...", help="Two inventories: territories, dates, or today and a target."),
     ],
-    form: Annotated[str, typer.Option("--format", "-f", help="terminal, markdown, csv or json.")] = "terminal",
+    form: ResultFormatOption = "terminal",
     output: OutputOption = None,
     profile: ProfileOption = "tie-break",
     catalogue: CatalogueOption = None,
@@ -204,7 +207,7 @@ def compare(
     anonymous: Annotated[
         bool, typer.Option("--anonymous", help="Leave out names of territories, products and vendors.")
     ] = False,
-    csv_dialect: Annotated[str, typer.Option("--csv-dialect", help="With csv: iso or excel-fr.")] = "iso",
+    csv_dialect: DialectOption = "iso",
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Compare two territories, two dates, or today and a target: what differs, by how much, and why."""
@@ -242,15 +245,21 @@ class _Result(NamedTuple):
     report: Callable[[], Any]
 
     def write(self, form: str, options: Options, output: Path | None) -> None:
-        from tiebreak.reporters import csv, json, markdown, terminal
-
         if form == "json":
-            _write(json.dump(self.data()), output)
+            from tiebreak.reporters.json import dump
+
+            _write(dump(self.data()), output)
         elif form == "csv":
-            _write(csv.table(self.rows(), options), output, csv.reporter.encoding)
+            from tiebreak.reporters.csv import reporter, table
+
+            _write(table(self.rows(), options), output, reporter.encoding)
         elif form == "markdown":
+            from tiebreak.reporters import markdown
+
             _write(markdown.render(self.report()), output)
         else:
+            from tiebreak.reporters import terminal
+
             _write(terminal.render(self.report(), options), output)
 
 
@@ -341,9 +350,7 @@ def lookup(
     language: LanguageOption = None,
     as_of: AsOfOption = None,
     assume: AssumeOption = None,
-    country: Annotated[
-        str | None, typer.Option("--country", help="Country that counts as national, two letters.")
-    ] = None,
+    country: CountryOption = None,
     profile: ProfileOption = "tie-break",
     no_extensions: ExtensionsOption = False,
 ) -> None:
@@ -355,8 +362,8 @@ def lookup(
     from tiebreak.matching import Matcher
 
     session = _Session(language, no_extensions=no_extensions)
-    if form not in ("terminal", "text", "json"):
-        raise TiebreakError(sentence("cli.no-format", form=form, options=["terminal", "json"]))
+    if form != "text":  # another word for terminal
+        _check_form(form, ["terminal", "json"])
     _keep_apart(output, [*([file] if file else ()), profile, *(catalogue or ())])
     wanted = list(names or ())
     if file is not None:
@@ -385,20 +392,18 @@ def alternatives(
     what: Annotated[
         str, typer.Argument(metavar="FUNCTION|PRODUCT|INVENTORY", help="A function, a product, or an inventory file.")
     ],
-    form: Annotated[str, typer.Option("--format", "-f", help="terminal, markdown, csv or json.")] = "terminal",
+    form: ResultFormatOption = "terminal",
     output: OutputOption = None,
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     as_of: AsOfOption = None,
     assume: AssumeOption = None,
-    country: Annotated[
-        str | None, typer.Option("--country", help="Country that counts as national, two letters.")
-    ] = None,
+    country: CountryOption = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", min=1, help="How many to show (default: 10; 3 a component; all for csv, json)."),
     ] = None,
-    csv_dialect: Annotated[str, typer.Option("--csv-dialect", help="With csv: iso or excel-fr.")] = "iso",
+    csv_dialect: DialectOption = "iso",
     profile: ProfileOption = "tie-break",
     no_extensions: ExtensionsOption = False,
 ) -> None:
