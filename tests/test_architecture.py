@@ -21,6 +21,7 @@ ORDER = [
     "extensions",
     "inventory",
     "catalogue",
+    "tables",
     "matching",
     "assumptions",
     "facts",

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Command
-from tiebreak import catalogue as catalogues
-from tiebreak import checks
+from tiebreak import checks, tables
 from tiebreak.catalogue import TABLES, Catalogue, place_of, zone_of
 from tiebreak.errors import InputError
 from tiebreak.extensions import shipped
@@ -39,10 +38,69 @@ def test_it_is_as_large_as_promised(catalogue: Catalogue) -> None:
 def test_the_fast_reading_of_shipped_tables_is_the_checked_one() -> None:
     folder = shipped("catalogue")
     for name in TABLES:
-        checked, findings, _ = catalogues.read_table(folder / f"{name}.csv")
+        checked, findings, _ = tables.read_table(folder / f"{name}.csv")
         assert not findings
-        trusted = catalogues._trusted_rows(folder / f"{name}.csv")  # noqa: SLF001 - the shortcut is what is tested
+        cells = tables._trusted_cells(folder / f"{name}.csv")  # noqa: SLF001 - the shortcut is what is tested
+        trusted = tables._trusted_rows(name, cells)  # noqa: SLF001 - the same
         assert [vars(row) for row in trusted] == [vars(row) for row in checked.values()]
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of tiebreak's own tables in its place, where what is prepared of them may be written."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(shipped("catalogue"), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(tables, "shipped", lambda _: folder)
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    monkeypatch.setattr("sys.pycache_prefix", None)
+    return folder
+
+
+def _everything(found: Catalogue) -> list[object]:
+    rows = [vars(row) for group in (found.vendors, found.products, found.functions) for row in group.values()]
+    return [rows, [vars(row) for lines in found.ownership.values() for row in lines], found.words, found.names]
+
+
+def _prepared(folder: Path) -> list[Path]:
+    return sorted((folder / "__pycache__").glob("*"))
+
+
+def test_prepared_tables_say_what_the_tables_say(own: Path) -> None:
+    first = tables.load([own])
+    (file,) = _prepared(own)
+    again = tables.load([own])
+    assert _everything(first) == _everything(again) == _everything(tables.load([shipped("catalogue")]))
+    assert _prepared(own) == [file]
+
+
+def test_a_changed_table_is_prepared_anew(own: Path) -> None:
+    tables.load([own])
+    table = own / "vendors.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace(",Microsoft,", ",Macrosoft,", 1), encoding="utf-8")
+    assert tables.load([own]).vendors["microsoft"].name == "Macrosoft"
+    table.write_text(text, encoding="utf-8")
+    assert tables.load([own]).vendors["microsoft"].name == "Microsoft"
+
+
+@pytest.mark.parametrize("keep", [0, 40, -100_000], ids=["empty", "the stamp only", "cut off"])
+def test_a_broken_prepared_file_is_left_aside(keep: int, own: Path) -> None:
+    expected = _everything(tables.load([own]))
+    (file,) = _prepared(own)
+    file.write_bytes(file.read_bytes()[:keep])
+    assert _everything(tables.load([own])) == expected
+    assert len(file.read_bytes()) > 1_000_000, "and made anew"
+
+
+def test_nothing_is_prepared_where_python_writes_no_bytecode(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    tables.load([own])
+    assert not _prepared(own)
+
+
+def test_a_folder_that_cannot_be_written_is_read_all_the_same(own: Path) -> None:
+    (own / "__pycache__").write_text("in the way")
+    assert tables.load([own]).vendors["microsoft"].name == "Microsoft"
 
 
 with (ROOT / "tests" / "cases" / "ownership.csv").open(encoding="utf-8", newline="") as _stream:
@@ -235,7 +293,7 @@ def test_a_wrong_cell_is_shown_where_it_stands(column: str, value: str, tmp_path
     file = tmp_path / "vendors.csv"
     with file.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([columns, [*good[:1], "B", *good[2:]], cells])
-    _, findings, _ = catalogues.read_table(file)
+    _, findings, _ = tables.read_table(file)
     (finding,) = findings
     line = file.read_text(encoding="utf-8").splitlines()[finding.line - 1]
     assert finding.line == 3
@@ -245,7 +303,7 @@ def test_a_wrong_cell_is_shown_where_it_stands(column: str, value: str, tmp_path
 
 def test_a_folder_without_tables_says_so(tmp_path: Path, command: Command) -> None:
     with pytest.raises(InputError):
-        catalogues.load([tmp_path])
+        tables.load([tmp_path])
     done = command("lookup", "Zimbra", "--catalogue", tmp_path)
     assert done.code == 2
     assert "none of the tables" in done.err
@@ -261,7 +319,7 @@ MEMBERSHIPS = "country,group,since,until,source,checked,notes\n"
 def _refused(folder: Path) -> list[tuple[str, str]]:
     """Place and words of each finding of a folder that is loaded beside the shipped one."""
     with pytest.raises(InputError) as caught:
-        catalogues.load([shipped("catalogue"), folder])
+        tables.load([shipped("catalogue"), folder])
     return [
         (finding.place.removeprefix(f"{folder}/"), f"{finding.message} {finding.advice}")
         for finding in caught.value.findings
@@ -279,7 +337,7 @@ def test_a_date_that_no_calendar_has_is_refused(day: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("day", ["2024-02-29", "2024-02", "2024", ""])
 def test_a_date_as_precise_as_its_source_is_right(day: str, tmp_path: Path) -> None:
     (tmp_path / "ownership.csv").write_text(f"{OWNERSHIP}zoom,,{day},,listed,press,no,{SAID}\n")
-    assert catalogues.load([shipped("catalogue"), tmp_path]).ownership["zoom"][0].since == day
+    assert tables.load([shipped("catalogue"), tmp_path]).ownership["zoom"][0].since == day
 
 
 def test_rows_that_refer_to_nothing_are_refused_all_at_once(tmp_path: Path) -> None:
@@ -300,7 +358,7 @@ def test_a_row_may_refer_to_one_of_a_later_folder(tmp_path: Path) -> None:
     second.mkdir()
     (first / "products.csv").write_text(f"{PRODUCTS}aa,Aa,,ours,email,proprietary,saas,,{SAID}\n")
     (second / "vendors.csv").write_text(f"{VENDORS}ours,Ours,,company,FR,,{SAID}\n")
-    assert catalogues.load([shipped("catalogue"), first, second]).products["aa"].vendor == "ours"
+    assert tables.load([shipped("catalogue"), first, second]).products["aa"].vendor == "ours"
 
 
 def test_a_row_that_is_wrong_itself_is_not_said_to_be_missing(tmp_path: Path) -> None:
@@ -311,14 +369,14 @@ def test_a_row_that_is_wrong_itself_is_not_said_to_be_missing(tmp_path: Path) ->
 
 def test_a_law_of_a_later_folder_replaces_the_one_of_its_id(tmp_path: Path, catalogue: Catalogue) -> None:
     (tmp_path / "laws.csv").write_text(f"{LAWS}us-fisa-702,US,FISA,FISA,data,control,2008,2099,,{SAID}\n")
-    laws = catalogues.load([shipped("catalogue"), tmp_path]).laws
+    laws = tables.load([shipped("catalogue"), tmp_path]).laws
     assert len(laws) == len(catalogue.laws)
     assert [law.valid_until for law in laws if law.id == "us-fisa-702"] == ["2099"]
 
 
 def test_a_membership_of_a_later_folder_replaces_those_of_its_country_and_group(tmp_path: Path) -> None:
     (tmp_path / "memberships.csv").write_text(f"{MEMBERSHIPS}FR,eu,1958-01-01,2026-01-01,{SAID}\n")
-    changed = catalogues.load([shipped("catalogue"), tmp_path])
+    changed = tables.load([shipped("catalogue"), tmp_path])
     assert "FR" not in changed.members(["eu"], date(2026, 6, 1))
     assert "FR" in changed.members(["eea"], date(2026, 6, 1))
     assert "DE" in changed.members(["eu"], date(2026, 6, 1))
@@ -340,7 +398,7 @@ def test_semicolons_are_said_once_with_what_to_do(tmp_path: Path) -> None:
 def test_what_is_no_csv_is_a_finding_beside_the_others(broken: str, tmp_path: Path) -> None:
     file = tmp_path / "words.csv"
     file.write_text(f"word,kind\nag,legal\n{broken}")
-    _, findings, table = catalogues.read_table(file)
+    _, findings, table = tables.read_table(file)
     assert [finding.line for finding in findings] == [3]
     assert table.position(0, "kind") == (2, 4)
 
@@ -348,7 +406,7 @@ def test_what_is_no_csv_is_a_finding_beside_the_others(broken: str, tmp_path: Pa
 def test_a_separator_of_unicode_does_not_shift_the_lines(tmp_path: Path) -> None:
     file = tmp_path / "words.csv"
     file.write_text("word,kind\na\u2028g,legal\nkg,leagl\n", encoding="utf-8")
-    _, (finding,), _ = catalogues.read_table(file)
+    _, (finding,), _ = tables.read_table(file)
     assert (finding.line, finding.column) == (3, 4)
 
 

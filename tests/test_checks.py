@@ -7,11 +7,11 @@ import pytest
 
 from conftest import Command, Golden
 from tiebreak import checks
-from tiebreak.catalogue import load
 from tiebreak.checks import Check
 from tiebreak.errors import Finding
 from tiebreak.extensions import shipped as shipped_folder
 from tiebreak.reporters import Options, terminal
+from tiebreak.tables import load
 
 FOLDER = Path(__file__).parent / "checks"
 SHOWN = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())

@@ -200,9 +200,9 @@ def test_a_name_written_twice_is_one_name() -> None:
         "service_model": "saas",
     }
     matcher = Matcher(catalogue_of([vendor], [product]))
-    assert matcher.products == {"alpha": ["alpha"], "beta": ["alpha"]}
+    assert matcher.products == {"alpha": ("alpha",), "beta": ("alpha",)}
     assert list(matcher.products) == ["alpha", "beta"]
-    assert matcher.vendors == {"one": ["one"], "uno": ["one"]}
+    assert matcher.vendors == {"one": ("one",), "uno": ("one",)}
     assert matcher.find("Alpha").product == "alpha"
 
 

@@ -92,9 +92,9 @@ def load_catalogue(*folders: str | Path) -> Catalogue:
     """Read tiebreak's catalogue, those of installed extensions, and further folders that add to it or correct it."""
     from pathlib import Path  # noqa: PLC0415
 
-    from tiebreak import catalogue, extensions  # noqa: PLC0415
+    from tiebreak import extensions, tables  # noqa: PLC0415
 
-    return catalogue.load([*extensions.installed().folders("catalogue"), *map(Path, folders)])
+    return tables.load([*extensions.installed().folders("catalogue"), *map(Path, folders)])
 
 
 def assume(*texts: str, catalogue: Catalogue | None = None) -> Catalogue:

@@ -4,25 +4,16 @@ Tables are CSV files; one row is one fact with its source. Dates are ISO texts a
 `2019-06`, `2019-06-01`), which compare as text: a day is on or after `2019` when its own text is.
 """
 
-import csv
-import io
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import MISSING, fields
 from datetime import date
-from functools import cached_property, partial
-from pathlib import Path
+from functools import cached_property
+from operator import methodcaller
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic_core import ValidationError
-
-from tiebreak import document as documents
-from tiebreak.errors import Finding, InputError
-from tiebreak.extensions import shipped
 from tiebreak.inventory import Block, BodyKind, Country, Criticality, ServiceModel
-from tiebreak.language import Sentence, sentence
-from tiebreak.names import nearest, normal
-from tiebreak.schema import field_names, limit, record, validator
+from tiebreak.names import all_normal, normal
+from tiebreak.schema import limit, record
 
 VendorKind = Literal["company", "fund", "foundation", "association", "community", "public-body", "university"]
 OwnershipKind = Literal[
@@ -297,6 +288,57 @@ class Addition(NamedTuple):
     sha256: str
 
 
+class NameIndex(NamedTuple):
+    """All names and aliases, as names are compared (`names.normal`).
+
+    Attributes:
+        products: name → ids of the products that have it.
+        vendors: name → ids of the vendors that have it. Funds own and make nothing: no name leads to one.
+        joined: names of products of several words, written as one word → those names.
+        longest: words in the longest of all.
+    """
+
+    products: dict[str, tuple[str, ...]]
+    vendors: dict[str, tuple[str, ...]]
+    joined: dict[str, tuple[str, ...]]
+    longest: int
+
+
+def names_of(products: Iterable[Product], vendors: Iterable[Vendor]) -> NameIndex:
+    """The names of some products and vendors."""
+    of_products = _index(products)
+    of_vendors = _index([vendor for vendor in vendors if vendor.kind != "fund"])
+    longest = max(map(_blanks, (*of_products, *of_vendors)), default=0) + 1
+    longest = max(map(_blanks, (*of_products, *of_vendors)), default=0) + 1
+    return NameIndex(of_products, of_vendors, _joined([name for name in of_products if " " in name]), longest)
+
+
+def _joined(names: list[str]) -> dict[str, tuple[str, ...]]:
+    joined: dict[str, tuple[str, ...]] = {}
+    for letters, name in zip("\n".join(names).replace(" ", "").split("\n"), names, strict=False):
+        joined[letters] = (*joined[letters], name) if letters in joined else (name,)
+    return joined
+
+
+_blanks = methodcaller("count", " ")
+
+
+def _index(rows: Iterable[Product] | Iterable[Vendor]) -> dict[str, tuple[str, ...]]:
+    """The ids of some rows under each of their names."""
+    ids, written = [], []
+    for row in rows:
+        ids += [(row.id,)] * (1 + len(row.aliases))
+        written += [row.name, *row.aliases]
+    names: dict[str, tuple[str, ...]] = {}
+    for id_, name in zip(ids, all_normal(written), strict=True):
+        known = names.get(name)
+        if known is None:
+            names[name] = id_
+        elif id_[0] not in known:
+            names[name] = known + id_
+    return names
+
+
 class Catalogue:
     """All tables, and the questions that are asked of them.
 
@@ -311,7 +353,11 @@ class Catalogue:
     """
 
     def __init__(
-        self, tables: Mapping[str, Iterable[Any]], version: str = "", additions: tuple[Addition, ...] = ()
+        self,
+        tables: Mapping[str, Iterable[Any]],
+        version: str = "",
+        additions: tuple[Addition, ...] = (),
+        names: NameIndex | None = None,
     ) -> None:
         self.vendors: dict[str, Vendor] = {row.id: row for row in tables.get("vendors", ())}
         self.products: dict[str, Product] = {row.id: row for row in tables.get("products", ())}
@@ -337,7 +383,13 @@ class Catalogue:
         self.version = version
         self.additions = additions
         self.assumptions: tuple[Any, ...] = ()
+        self._names = names
         self._controls: dict[tuple[str, date], Control] = {}
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """All names by which products and vendors are found."""
+        return self._names or names_of(self.products.values(), self.vendors.values())
 
     @property
     def checked(self) -> str:
@@ -361,19 +413,27 @@ class Catalogue:
         chain: list[Ownership] = []
         seen = {vendor}
         current = vendor
+        contested = False
         while True:
-            link = next((row for row in self.ownership.get(current, ()) if row.holds(day)), None)
-            contested = any(row.contested == "yes" for row in chain)
+            link = self._link(current, day)
             if link is None:
-                return Control(None, None, None, contested, tuple(chain))
+                return Control(None, None, None, contested, tuple(chain)) if chain else UNKNOWN_CONTROL
             chain.append(link)
+            contested = contested or link.contested == "yes"
             if not link.owner:
                 seat = (self.vendors[current].seat or None) if current in self.vendors else None
-                return Control(current, seat, link.kind, contested or link.contested == "yes", tuple(chain))
+                return Control(current, seat, link.kind, contested, tuple(chain))
             if link.owner in seen:
                 return Control(None, None, None, contested, tuple(chain))
             seen.add(link.owner)
             current = link.owner
+
+    def _link(self, vendor: str, day: str) -> Ownership | None:
+        """The line that says who stands above a vendor on a day."""
+        for row in self.ownership.get(vendor, ()):
+            if row.holds(day):
+                return row
+        return None
 
     def members(self, groups: Iterable[str], day: date) -> frozenset[str]:
         """The countries that belong to one of the groups on a day."""
@@ -467,138 +527,6 @@ def months_before(day: date, months: int) -> str:
     return f"{year:04d}-{month + 1:02d}-{day.day:02d}"
 
 
-class Table:
-    """One CSV file of a catalogue, with the place of every cell."""
-
-    def __init__(self, text: str, file: str) -> None:
-        self.text = text
-        self.file = file
-        self.findings: list[Finding] = []
-        self.header: list[str] = []
-        self.rows: list[dict[str, str]] = []
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        try:
-            header = next(reader, [])
-            if len(header) == 1 and ";" in header[0]:  # no row would be right: said once, not once a row
-                self._problem("semicolons", (1, 1))
-                return
-            self.header = header
-            self._look_for_twins()
-            for cells in reader:
-                if len(cells) != len(header):
-                    if cells:
-                        self._problem("cells", (reader.line_num, 1), found=len(cells), expected=len(header))
-                    continue
-                self.rows.append({column: cell for column, cell in zip(header, cells, strict=True) if cell})
-        except csv.Error as error:
-            message = sentence("table.syntax", problem=str(error))
-            self.findings.append(Finding("table", "error", message, file, reader.line_num, 1))
-
-    def _problem(self, key: str, place: tuple[int, int], /, **values: Any) -> None:
-        message, advice = sentence(f"table.{key}", **values), sentence(f"table.{key}.advice")
-        self.findings.append(Finding("table", "error", message, self.file, *place, advice))
-
-    def _look_for_twins(self) -> None:
-        for index, column in enumerate(self.header):
-            if column in self.header[:index]:
-                self._problem("same-column", (1, self._begin(1, index)), column=column)
-
-    @cached_property
-    def _lines(self) -> list[str]:
-        """The lines as the reader of CSV counts them, which ends none at a form feed or a Unicode separator."""
-        return list(io.StringIO(self.text, newline=""))
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """First line of each row of `rows` (from 1), found by reading the text again."""
-        reader = csv.reader(io.StringIO(self.text, newline=""))
-        found: list[int] = []
-        with suppress(csv.Error):  # was said when the text was read first; all of `rows` stands before it
-            next(reader, None)
-            start = reader.line_num + 1
-            for cells in reader:
-                if len(cells) == len(self.header):
-                    found.append(start)
-                start = reader.line_num + 1
-        return found
-
-    def position(self, row: int, column: str) -> tuple[int, int]:
-        """Line and column (from 1) where a cell of a row begins."""
-        start = self._starts[row]
-        return start, self._begin(start, self.header.index(column) if column in self.header else 0)
-
-    def _begin(self, line: int, wanted: int) -> int:
-        """Where the cell of a number (from 0) begins in a line; 1 when it does not begin there."""
-        quoted, separators = False, 0
-        for offset, character in enumerate(self._lines[line - 1] if wanted else ""):
-            quoted ^= character == '"'
-            separators += character == "," and not quoted
-            if separators == wanted:
-                return offset + 2
-        return 1
-
-
-def read_table(file: Path) -> tuple[dict[int, Any], list[Finding], Table]:
-    """The rows of one table that are right, by their number, what is wrong with the others, and the table itself.
-
-    The model is found by the file's name (`vendors.csv` → `Vendor`).
-
-    Raises:
-        InputError: the file cannot be read at all.
-    """
-    table = Table(documents.read_text(file), str(file))
-    model = TABLES[file.stem]
-    findings = list(table.findings)
-    for column in table.header:
-        if column not in field_names(model):
-            near = nearest(column, field_names(model))
-            advice = sentence("did-you-mean", options=near or field_names(model))
-            message = sentence("model.unknown-key", key=column)
-            findings.append(Finding("table", "error", message, str(file), 1, 1, advice))
-    if findings:
-        return {}, findings, table
-    rows = validator(list.__class_getitem__(model))
-    wrong: dict[tuple[int, str], tuple[Sentence, Sentence]] = {}
-    try:
-        values = dict(enumerate(rows.validate_python(table.rows)))
-    except ValidationError as error:
-        wrong = _wrong_cells(error, table)
-        refused = {row for row, _ in wrong}
-        right = [row for row in range(len(table.rows)) if row not in refused]
-        values = dict(zip(right, rows.validate_python([table.rows[row] for row in right]), strict=True))
-    wrong |= _impossible_days(table, model)
-    for (row, column), (message, advice) in sorted(wrong.items()):
-        findings.append(Finding("table", "error", message, str(file), *table.position(row, column), advice))
-        values.pop(row, None)
-    return values, findings, table
-
-
-def _wrong_cells(error: ValidationError, table: Table) -> dict[tuple[int, str], tuple[Sentence, Sentence]]:
-    """Row and column of each cell that is not right, with what is wrong and what to do."""
-    found: dict[tuple[int, str], tuple[Sentence, Sentence]] = {}
-    for detail in error.errors(include_url=False):
-        index, *rest = detail["loc"]
-        row, column = int(index), str(rest[0]) if rest else ""
-        message = sentence("table.cell", column=column, written=table.rows[row].get(column, ""), problem=detail["msg"])
-        if detail["type"] == "missing":
-            message = sentence("model.missing", key=column)
-        # a cell that may be of several kinds is wrong once
-        found.setdefault((row, column), (message, sentence("table.cell.advice")))
-    return found
-
-
-def _impossible_days(table: Table, model: type) -> dict[tuple[int, str], tuple[Sentence, Sentence]]:
-    """The cells whose date no calendar has (2026-02-30), which a pattern cannot tell, and those that are no date."""
-    exact = {each.name for each in fields(model) if each.type == Checked}
-    columns = [*exact, *(each.name for each in fields(model) if Since in get_args(each.type))]
-    return {
-        (row, column): (sentence("table.day", column=column, written=cells[column]), sentence("table.day.advice"))
-        for row, cells in enumerate(table.rows)
-        for column in columns
-        if column in cells and not is_day(cells[column], exact=column in exact)
-    }
-
-
 def is_day(written: str, *, exact: bool) -> bool:
     """Whether a text is a day of the calendar; unless it must be exact, a month or a year will do."""
     if not exact and len(written) in (len("2019"), len("2019-06")):
@@ -606,158 +534,3 @@ def is_day(written: str, *, exact: bool) -> bool:
     with suppress(ValueError):
         return date.fromisoformat(written).isoformat() == written  # Python reads other ways of writing, too
     return False
-
-
-def missing_rows(
-    rows: Mapping[str, Mapping[int, Any]], among: Any, unsure: Collection[str] = ()
-) -> Iterator[tuple[str, int, str, Sentence, Sentence | str]]:
-    """The cells that name a row of another table which does not exist: table, row, column, what is wrong, what to do.
-
-    `among` has the rows there are, by id, as a catalogue has them. Cells that name a row of an unsure table are left
-    alone.
-    """
-    for table, column, other in REFERENCES:
-        if other in unsure:
-            continue
-        existing = getattr(among, other)
-        for number, row in rows.get(table, {}).items():
-            value = getattr(row, column)
-            for wanted in value if isinstance(value, tuple) else [value] if value else []:
-                if wanted not in existing:
-                    options = nearest(wanted, existing)
-                    advice: Sentence | str = sentence("did-you-mean", options=options) if options else ""
-                    yield table, number, column, sentence("check.missing-row", column=column, id=wanted), advice
-
-
-def _trusted_rows(file: Path) -> list[Any]:
-    """The rows of a table that was checked before it was shipped: made without checking every cell again.
-
-    Most cells stay the text they are, for an empty text is what most columns have when nothing is written.
-    """
-    model = TABLES[file.stem]
-    several: set[str] = set()
-    convert: dict[str, Callable[[str], Any]] = {}
-    for field in fields(model):
-        if any(getattr(one, "cells", False) for one in getattr(field.type, "__metadata__", ())):
-            several.add(field.name)
-        elif field.type is Criticality:
-            convert[field.name] = int
-        elif field.default not in (MISSING, ""):
-            convert[field.name] = partial(_or_default, field.default)
-    first, *lines = file.read_bytes().decode().splitlines()
-    header = first.split(",")
-    split = [number for number, name in enumerate(header) if name in several]
-    columns = [(number, convert[name]) for number, name in enumerate(header) if name in convert]
-    rows = []
-    for line in lines:  # most have no quotes, and splitting one costs a fifth of reading it as CSV
-        cells: list[Any] = line.split(",") if '"' not in line else next(csv.reader([line]))
-        for number in split:
-            cell = cells[number]
-            cells[number] = tuple(cell.split("|")) if "|" in cell else (cell,) if cell else ()
-        for number, converted in columns:
-            cells[number] = converted(cells[number])
-        row: Any = object.__new__(model)
-        row.__dict__ = dict(zip(header, cells))  # noqa: B905 - as many as the header has: a test checks the tables
-        rows.append(row)
-    return rows
-
-
-def _or_default(default: str, cell: str) -> str:
-    return cell or default
-
-
-def load(folders: Iterable[Path]) -> Catalogue:
-    """Read a catalogue from its folders; a row of a later folder replaces the row of the same id of an earlier one.
-
-    Of what has a history, the lines of a later folder replace all earlier lines of the same (`HISTORIES`): who owns a
-    vendor, since when a country belongs to a group. tiebreak's own folder is trusted, because a test checks it; any
-    other is checked cell by cell, and may refer to the rows of all folders.
-
-    Raises:
-        InputError: with all findings, when a table is not right, refers to what does not exist, or a folder has none.
-    """
-    tables: dict[str, list[Any]] = {}
-    findings: list[Finding] = []
-    others: list[dict[str, tuple[dict[int, Any], Table]]] = []
-    unsure: set[str] = set()
-    version = ""
-    additions: list[Addition] = []
-    own = shipped("catalogue")
-    for folder in folders:
-        files = [folder / f"{name}.csv" for name in TABLES]
-        present = [file for file in files if file.is_file()]
-        if not present:
-            message = sentence("catalogue.no-table", tables=[f"{name}.csv" for name in TABLES])
-            findings.append(Finding("file", "error", message, str(folder)))
-        if folder == own:
-            for file in present:
-                _add(tables, file.stem, _trusted_rows(file))
-        else:
-            right, wrong = read_tables(present)
-            findings += wrong
-            unsure |= {Path(finding.file).stem for finding in wrong}
-            others.append(right)
-            additions.append(Addition(str(folder), _checksum(present)))
-            for name, (rows, _) in right.items():
-                _add(tables, name, rows.values())
-        if not version and (stamp := folder / "version.txt").is_file():
-            version = documents.read_text(stamp).strip()
-    catalogue = Catalogue(tables, version, tuple(additions))
-    for right in others:
-        findings += _dangling(right, catalogue, unsure)
-    if findings:
-        raise InputError(findings)
-    return catalogue
-
-
-def read_tables(files: Iterable[Path]) -> tuple[dict[str, tuple[dict[int, Any], Table]], list[Finding]]:
-    """The right rows of each table with the table itself, by the table's name, and what is wrong in all of them."""
-    found: dict[str, tuple[dict[int, Any], Table]] = {}
-    findings: list[Finding] = []
-    for file in files:
-        try:
-            rows, wrong, table = read_table(file)
-        except InputError as error:
-            findings += error.findings
-            continue
-        found[file.stem] = (rows, table)
-        findings += wrong
-    return found, findings
-
-
-def _checksum(files: Iterable[Path]) -> str:
-    """SHA-256 of several files with their names and lengths, in hexadecimal; empty when one cannot be read."""
-    import hashlib  # noqa: PLC0415 - loads a library of cryptography
-
-    checksum = hashlib.sha256()
-    try:
-        for file in files:
-            content = file.read_bytes()
-            checksum.update(f"{file.name} {len(content)}\n".encode() + content)
-    except OSError:  # said where the tables are read
-        return ""
-    return checksum.hexdigest()
-
-
-def _add(tables: dict[str, list[Any]], name: str, rows: Iterable[Any]) -> None:
-    """Add the rows of a later folder; those of the same id win when they are indexed, histories are replaced here."""
-    rows = list(rows)
-    earlier = tables.get(name, [])
-    if earlier and name in HISTORIES:
-        columns = HISTORIES[name]
-        replaced = {tuple(getattr(row, column) for column in columns) for row in rows}
-        earlier = [row for row in earlier if tuple(getattr(row, column) for column in columns) not in replaced]
-    tables[name] = [*earlier, *rows]
-
-
-def _dangling(
-    right: Mapping[str, tuple[dict[int, Any], Table]], catalogue: Catalogue, unsure: Collection[str]
-) -> Iterator[Finding]:
-    """The cells of a folder that name rows which no folder has.
-
-    Tables in which something is wrong are unsure: the row may be there, and is mended first.
-    """
-    rows = {name: numbered for name, (numbered, _) in right.items()}
-    for name, row, column, message, advice in missing_rows(rows, catalogue, unsure):
-        table = right[name][1]
-        yield Finding("missing-row", "error", message, table.file, *table.position(row, column), advice)

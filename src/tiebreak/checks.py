@@ -16,9 +16,9 @@ from typing import Any, Literal, NamedTuple
 
 from tiebreak import catalogue as catalogues
 from tiebreak import document as documents
-from tiebreak import extensions, profile
+from tiebreak import extensions, profile, tables
 from tiebreak import inventory as inventories
-from tiebreak.catalogue import KEYS, STALE_MONTHS, TABLES, Catalogue, missing_rows, months_before, read_tables
+from tiebreak.catalogue import KEYS, STALE_MONTHS, TABLES, Catalogue, months_before
 from tiebreak.document import Document, Place, Suppression
 from tiebreak.errors import Finding, InputError, Severity
 from tiebreak.facts import Fact
@@ -26,6 +26,7 @@ from tiebreak.inventory import Inventory
 from tiebreak.language import Sentence, sentence
 from tiebreak.matching import OWN_MAKE, Matcher
 from tiebreak.names import nearest, normal
+from tiebreak.tables import missing_rows, read_tables
 
 Kind = Literal["inventory", "catalogue"]
 
@@ -691,7 +692,7 @@ def _check_catalogue(folder: Path, checks: Mapping[str, Check], day: date | None
     """
     whole = all((folder / f"{name}.csv").is_file() for name in TABLES)
     try:
-        beside = None if whole else catalogues.load([extensions.shipped("catalogue")])
+        beside = None if whole else tables.load([extensions.shipped("catalogue")])
     except InputError as error:
         return list(error.findings)
     under_check = Folder(folder, beside, day)

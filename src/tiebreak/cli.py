@@ -614,9 +614,9 @@ class _Session:
         return able[name]
 
     def catalogue(self, folders: Iterable[Path] | None, assumptions: Iterable[str] | None = None) -> Catalogue:
-        from tiebreak import catalogue
+        from tiebreak import tables
 
-        known = catalogue.load([*self.extensions.folders("catalogue"), *(folders or ())])
+        known = tables.load([*self.extensions.folders("catalogue"), *(folders or ())])
         if not assumptions:
             return known
         from tiebreak.assumptions import assume

@@ -447,14 +447,13 @@ class Diagnosis:
             pieces = PLACEHOLDER.split(text_in(rule.reason, language))
             prepared = self._reasons[rule.id, language] = pieces, _getter(pieces[1::2]), {}
         pieces, take, written = prepared
-        found = []
-        for values in map(take, rows):
+        keys = list(map(take, rows))
+        for values in dict.fromkeys(keys):
             if values not in written:
                 words = [self._word(name, value, language) for name, value in zip(pieces[1::2], values, strict=True)]
                 filled = zip(pieces[::2], [*words, ""], strict=True)
                 written[values] = "".join([text for pair in filled for text in pair])
-            found.append(written[values])
-        return found
+        return [written[values] for values in keys]
 
     def _word(self, name: str, value: Any, language: str) -> str:
         key = (name, value, language)
@@ -601,9 +600,10 @@ def _ask(components: Iterable[KnownComponent], profile: Profile, facts: Mapping[
 
 def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
     """Takes the values of several names at once, always as a tuple."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda values: tuple([values[name] for name in names])
+    if len(names) == 1:
+        (only,) = names
+        return lambda values: (values[only],)
+    return itemgetter(*names) if names else lambda _: ()
 
 
 def _answer(fact: Fact, given: tuple[Any, ...]) -> Any:

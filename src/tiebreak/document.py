@@ -10,6 +10,7 @@ Positions are looked for only when somebody asks for one, by reading the text a 
 
 import re
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
@@ -26,6 +27,7 @@ from tiebreak.language import Sentence, sentence
 MAXIMUM_DEPTH = 32
 MAXIMUM_BYTES = 50_000_000
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_LONGEST_NOTHING = max(map(len, NOTHING))
 SUPPRESSION = re.compile(
     r"#\s*tiebreak:\s*ignore\[([a-z0-9, -]+)\](?:\s+until\s+(\d{4}-\d{2}-\d{2})(?!\d))?\s*[:,;–—-]?\s*(.*)$"
 )
@@ -79,7 +81,7 @@ class Document:
         self.file = file
         self.content = text.encode() if content is None else content
         self._positions: dict[Place, tuple[int, int]] = {}
-        reader = _Reader(text, file)
+        reader = _Reader(text, self.content, file)
         self.data = reader.read()
         self.findings = reader.findings
         self.broken = reader.broken
@@ -115,7 +117,7 @@ class Document:
 
     def _note(self, holders: frozenset[Place] | None) -> None:
         """Read the text once more and note where things stand: in some mappings and sequences, or in all."""
-        reader = _Reader(self.text, self.file, record=True, holders=holders)
+        reader = _Reader(self.text, self.content, self.file, record=True, holders=holders)
         reader.read()
         self._positions.update(reader.positions)
 
@@ -221,8 +223,11 @@ class _Reader:
     `holders` are the places of the mappings and sequences whose content is noted: all when there are none.
     """
 
-    def __init__(self, text: str, file: str, *, record: bool = False, holders: frozenset[Place] | None = None) -> None:
+    def __init__(
+        self, text: str, content: bytes, file: str, *, record: bool = False, holders: frozenset[Place] | None = None
+    ) -> None:
         self.text = text
+        self.content = content.removeprefix(BOM_UTF8)  # bytes, for libyaml would make them of a text first
         self.file = file
         self.record = record  # whether what is in the holder is noted
         self.holders = holders
@@ -239,7 +244,7 @@ class _Reader:
 
     def read(self) -> Any:
         try:
-            self.read_events(CParser(self.text).get_event)
+            self.read_events(CParser(self.content).get_event)
         except _EnoughError:
             self.broken = True
         except yaml.reader.ReaderError as error:
@@ -268,7 +273,7 @@ class _Reader:
             kind = type(event)
             if kind is scalar and not careful and event.tag is None and event.anchor is None:
                 value = event.value
-                if value in NOTHING and not event.style:
+                if len(value) <= _LONGEST_NOTHING and value in NOTHING and not event.style:
                     value = None
                 if key is _EXPECTED:
                     if value is not None and value != "<<" and value not in holder:

@@ -10,16 +10,17 @@ from copy import copy
 from dataclasses import field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_type_hints
-
-from pydantic_core import ValidationError
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args, get_type_hints
 
 from tiebreak import document as documents
 from tiebreak.document import Document
 from tiebreak.errors import Finding, InputError
 from tiebreak.language import Sentence, sentence
 from tiebreak.names import identifier, nearest
-from tiebreak.schema import DAY, field_names, inner_classes, limit, record, validator
+from tiebreak.schema import DAY, field_names, inner_classes, limit, make, record
+
+if TYPE_CHECKING:
+    from pydantic_core import ValidationError
 
 Block = Literal["infrastructure", "software", "workplace"]
 ServiceModel = Literal["on-premises", "saas", "paas", "iaas", "managed", "hardware"]
@@ -247,9 +248,9 @@ def examine(document: Document) -> tuple[Inventory | None, list[Finding]]:
         return None, [document.finding("structure", ("rules",), sentence("model.is-a-profile"), key=True)]
     findings = [*document.findings, *_duplicate_ids(document)]
     try:
-        inventory: Inventory = validator(Inventory).validate_python(document.data)
-    except ValidationError as error:
-        findings += explain(error, document, Inventory)
+        inventory = make(Inventory, document.data)
+    except ValueError as error:
+        findings += explain(cast("ValidationError", error), document, Inventory)
         return None, sorted(findings, key=lambda finding: (finding.line, finding.column))
     inventory.file, inventory.content = document.file, document.content
     return inventory, findings
@@ -270,7 +271,7 @@ def _duplicate_ids(document: Document) -> Iterator[Finding]:
             seen[declared] = index
 
 
-def explain(error: ValidationError, document: Document, kind: type) -> list[Finding]:
+def explain(error: "ValidationError", document: Document, kind: type) -> list[Finding]:
     """Pydantic's errors as findings: where in the file, what is wrong, what to do, in the reader's language."""
     findings = []
     details = error.errors(include_url=False)

@@ -44,9 +44,9 @@ def sentences(language: str) -> dict[str, str]:
     Raises:
         FileNotFoundError: there is no such language; `languages()` lists them.
     """
-    from pydantic_core import from_json  # noqa: PLC0415 - there anyway when something is said, not for --version
+    import json  # noqa: PLC0415 - when something is said, not for --version
 
-    table: dict[str, str] = from_json((FOLDER / f"{language}.json").read_bytes())
+    table: dict[str, str] = json.loads((FOLDER / f"{language}.json").read_bytes())
     return {key: typeset(text, language) for key, text in table.items()}
 
 

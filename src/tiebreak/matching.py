@@ -8,15 +8,14 @@ for people (`check`, `lookup`), never an answer.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache, cached_property, lru_cache
+from functools import cache
 from itertools import dropwhile
-from operator import methodcaller
 from typing import Literal, NamedTuple
 
-from tiebreak.catalogue import Catalogue, Product, Vendor
-from tiebreak.names import all_normal, normal
+from tiebreak.catalogue import Catalogue
+from tiebreak.names import normal
 
 How = Literal["product", "vendor", "declared", "none"]
 
@@ -60,13 +59,12 @@ OWN_MAKE = Match("declared", None, "territory")
 class Matcher:
     """All names of a catalogue, ready to be looked up, and the name of the territory that asks.
 
-    Ids are not names: one may be another firm's word, so an id counts only where a row declares it. Funds own and make
-    nothing, so no name leads to one.
+    Ids are not names: one may be another firm's word, so an id counts only where a row declares it.
     """
 
     def __init__(self, catalogue: Catalogue, territory: str = "") -> None:
         self.catalogue = catalogue
-        self.products, self.vendors, self._longest = _all_names(catalogue)
+        self.products, self.vendors, self._joined, self._longest = catalogue.names
         self._own_names = {"territory", *self._own(territory)}
         self.find = cache(self._find)
         self.vendor = cache(self._vendor)
@@ -146,15 +144,6 @@ class Matcher:
         same = dict.fromkeys(id_ for name in names for id_ in self.products.get(name, ()))
         found = self._made_by(list(same), vendor)
         return Match("product", found[0], self.catalogue.products[found[0]].vendor) if len(found) == 1 else None
-
-    @cached_property
-    def _joined(self) -> dict[str, list[str]]:
-        """Names of several words, written as one."""
-        several = [name for name in self.products if " " in name]
-        joined: dict[str, list[str]] = {}
-        for letters, name in zip("\n".join(several).replace(" ", "").split("\n"), several, strict=False):
-            joined.setdefault(letters, []).append(name)
-        return joined
 
     def _find_device(self, words: list[str], vendor: str | None) -> Match | None:
         """A device without the word for such devices in front: `Imprimante HP LaserJet`; nothing else is a device."""
@@ -250,7 +239,7 @@ class Matcher:
             if maker_at_end := self.vendor(" ".join(words[-length:])):
                 yield words[:-length], maker_at_end
 
-    def _products(self, words: list[str], maker: str | None) -> list[str]:
+    def _products(self, words: list[str], maker: str | None) -> Sequence[str]:
         """The products of a name, by dropping words that say nothing from its end, then from everywhere."""
         kept, model, number = list(words), False, False
         while kept:
@@ -274,11 +263,11 @@ class Matcher:
         found = self._made_by(self._named(self.products, bare), maker)
         return self._going_on(found, bare, model=False, number=any(map(self._is_number, words)))
 
-    def _named(self, names: dict[str, list[str]], words: list[str]) -> list[str]:
+    def _named(self, names: Mapping[str, tuple[str, ...]], words: list[str]) -> Sequence[str]:
         """The ids that have a name; nothing for more words than any name has, however many they are."""
-        return names.get(" ".join(words), []) if len(words) <= self._longest else []
+        return names.get(" ".join(words), ()) if len(words) <= self._longest else []
 
-    def _going_on(self, products: list[str], words: list[str], *, model: bool, number: bool) -> list[str]:
+    def _going_on(self, products: Sequence[str], words: list[str], *, model: bool, number: bool) -> Sequence[str]:
         """Of the products of a name, those it can mean with a model after it, or a number that may be one.
 
         Only families of devices go on with models, and a vendor's name is no family: `Kyocera 3252` may be any of
@@ -298,7 +287,7 @@ class Matcher:
         """Whether a product is a family of devices, whose names go on with model numbers."""
         return self.catalogue.products[product].service_models[0] == "hardware"
 
-    def _made_by(self, products: list[str], maker: str | None) -> list[str]:
+    def _made_by(self, products: Sequence[str], maker: str | None) -> Sequence[str]:
         """Of the products of one name, those of the vendor; a single product of another vendor is not one of them."""
         if maker is None or not products:
             return products
@@ -423,33 +412,6 @@ class Matcher:
             return []
         wanted = set(words)
         return [name for name in self.products if wanted <= set(name.split())]
-
-
-@lru_cache(maxsize=4)
-def _all_names(catalogue: Catalogue) -> tuple[dict[str, list[str]], dict[str, list[str]], int]:
-    """Names of products and of vendors with their ids, and the words of the longest; once for several inventories."""
-    products: dict[str, list[str]] = {}
-    vendors: dict[str, list[str]] = {}
-    _index(products, catalogue.products.values())
-    _index(vendors, [vendor for vendor in catalogue.vendors.values() if vendor.kind != "fund"])
-    return products, vendors, max(map(_blanks, (*products, *vendors)), default=0) + 1
-
-
-_blanks = methodcaller("count", " ")
-
-
-def _index(names: dict[str, list[str]], rows: Iterable[Product] | Iterable[Vendor]) -> None:
-    """Add the ids of some rows under each of their names, as names are compared."""
-    ids, written = [], []
-    for row in rows:
-        ids += [row.id] * (1 + len(row.aliases))
-        written += [row.name, *row.aliases]
-    for id_, name in zip(ids, all_normal(written), strict=True):
-        known = names.get(name)
-        if known is None:
-            names[name] = [id_]
-        elif id_ not in known:
-            known.append(id_)
 
 
 def _remarks(written: str) -> list[tuple[str, list[str]]]:

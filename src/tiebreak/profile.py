@@ -11,9 +11,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
-
-from pydantic_core import ValidationError
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from tiebreak import document as documents
 from tiebreak import facts as shipped_facts
@@ -24,7 +22,10 @@ from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Component, Country, Criticality, Stance, Text, explain
 from tiebreak.language import PLACEHOLDER, sentence, typeset
 from tiebreak.names import nearest
-from tiebreak.schema import field_names, limit, options, record, validator
+from tiebreak.schema import field_names, limit, make, options, record
+
+if TYPE_CHECKING:
+    from pydantic_core import ValidationError
 
 Level = Annotated[float, limit(ge=0, le=1)]
 Identifier = Annotated[str, limit(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -303,9 +304,9 @@ def examine(document: Document, facts: Mapping[str, Fact] | None = None) -> tupl
         return None, [document.finding("structure", ("components",), sentence("model.is-an-inventory"), key=True)]
     findings = list(document.findings)
     try:
-        profile: Profile = validator(Profile).validate_python(document.data)
-    except ValidationError as error:
-        return None, findings + explain(error, document, Profile)
+        profile = make(Profile, document.data)
+    except ValueError as error:
+        return None, findings + explain(cast("ValidationError", error), document, Profile)
     profile.file = document.file
     findings += _Reading(profile, document, shipped() if facts is None else facts).findings()
     return profile, sorted(findings, key=lambda finding: (finding.line, finding.column))

@@ -17,6 +17,7 @@ from tiebreak.knowledge import KnownComponent
 from tiebreak.matching import Matcher
 from tiebreak.profile import Profile
 from tiebreak.schema import validator
+from tiebreak.tables import load
 
 DAY = date(2026, 1, 1)
 UNKNOWN_VENDOR = "?"
@@ -30,7 +31,7 @@ def catalogue_of(vendors: Iterable[Mapping[str, Any]], products: Iterable[Mappin
     A vendor has `id`, `name`, `seat` and `ownership` (lines without their `vendor`); a product has `id`, `name`,
     `vendor`, `function`, `licence` and `service_model`. What a row needs besides is filled in.
     """
-    real = catalogues.load([shipped("catalogue")])
+    real = load([shipped("catalogue")])
     tables: dict[str, list[Any]] = {
         "functions": list(real.functions.values()),
         "licences": list(real.licences.values()),

@@ -3,11 +3,11 @@
 JSON is UTF-8 whatever the terminal is (RFC 8259), so results are bytes.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 from typing import Any
-
-from pydantic_core import to_json
 
 from tiebreak import __version__
 from tiebreak.catalogue import ZONES
@@ -19,10 +19,16 @@ from tiebreak.reporters import Options, Reporter
 
 FORMAT = 1
 TOOL = {"name": "tiebreak", "version": __version__}
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def to_json(data: Any) -> bytes:
+    """Plain data as JSON on one line."""
+    return _encode(data).encode()
 
 
 def _head(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
-    """A diagnosis as plain data, without its marks and unknowns."""
+    """A diagnosis as plain data, without its components, marks and unknowns."""
     figures = diagnosis.figures
     return {
         "format": FORMAT,
@@ -82,7 +88,6 @@ def _head(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
         "blocks": [_part(part) for part in diagnosis.blocks],
         "functions": [_part(part) for part in diagnosis.functions],
         "concentration": {key: _concentration(value) for key, value in diagnosis.concentration.items()},
-        "components": _components(diagnosis),
     }
 
 
@@ -90,22 +95,20 @@ def _marks(diagnosis: Diagnosis, language: str) -> list[bytes]:
     """All marks as pieces of JSON. They are most of a result and repeat each other: what repeats is made only once."""
     importances = [known.importance for known in diagnosis.components]
     scales = {known.importance: diagnosis.scale(known) for known in diagnosis.components}
+    begins = [b',{"component":%b,' % to_json(known.id) for known in diagnosis.components]
     columns = []
     for rule, column in diagnosis.columns:
-        written: dict[tuple[int, int, str], bytes] = {}
-        marks = []
-        for judgement, importance, reason in zip(column, importances, diagnosis.reasons(rule, language), strict=True):
-            same = (id(judgement), importance, reason)
-            if same not in written:
-                written[same] = b"" if judgement is None else _mark(judgement, scales[importance], reason)
-            marks.append(written[same])
-        columns.append(marks)
-    pieces: list[bytes] = []
-    for known, row in zip(diagnosis.components, zip(*columns, strict=True) if columns else (), strict=False):
-        begin = b',{"component":%b,' % to_json(known.id)
-        for mark in row:
-            if mark:
-                pieces += begin, mark
+        judgements = {id(judgement): judgement for judgement in column if judgement is not None}
+        keys = list(zip(map(id, column), importances, diagnosis.reasons(rule, language), strict=True))
+        written = {
+            key: _mark(judgements[judgement], scales[importance], reason) if judgement in judgements else b""
+            for key in dict.fromkeys(keys)
+            for judgement, importance, reason in (key,)
+        }
+        columns.append([written[key] for key in keys])
+    rows = zip(begins, zip(*columns, strict=True) if columns else (), strict=False)
+    # a mark that is not there is empty: what joins the marks of a component stands before each of the others
+    pieces = [begin + begin.join(filter(None, row)) for begin, row in rows if any(row)]
     for judgement in diagnosis.about:
         reason = diagnosis.why(None, judgement.rule, language)
         pieces += b',{"component":null,', _mark(judgement, diagnosis.scale(None), reason)
@@ -123,16 +126,16 @@ def _mark(judgement: Judgement, scale: tuple[float, float], reason: str) -> byte
     """A mark without its beginning, the component."""
     rule, value, level, _ = judgement
     share, point = scale
-    mark = {
-        "rule": rule.id,
-        "fact": rule.fact,
-        "value": value,
-        "level": level,
-        "weight": rule.weight * share,
-        "points": None if level is None else level * rule.weight * point,
-        "reason": None if level is None else reason,
-    }
-    return to_json(mark)[1:]
+    found = [
+        f'"rule":"{rule.id}","fact":"{rule.fact}","value":{_encode(value)},"level":{_number(level)},',
+        f'"weight":{rule.weight * share!r},"points":{_number(None if level is None else level * rule.weight * point)},',
+        f'"reason":{"null" if level is None else _encode(reason)}}}',
+    ]
+    return "".join(found).encode()
+
+
+def _number(value: float | None) -> str:
+    return "null" if value is None else repr(value)
 
 
 def _unknowns(diagnosis: Diagnosis) -> list[bytes]:
@@ -173,31 +176,28 @@ def _concentration(concentration: Concentration) -> dict[str, Any]:
     return {"hhi": concentration.hhi, "largest": largest}
 
 
-def _components(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+def _components(diagnosis: Diagnosis) -> list[bytes]:
+    """All components as pieces of JSON: what few components have of their own is written for each, the rest once."""
     points = diagnosis.points
-    return [
-        {
-            "id": known.id,
-            "name": known.component.name,
-            "function": known.values["function"],
-            "block": known.values["block"],
-            "product": known.match.product,
-            "vendor": known.match.vendor,
-            "owner": known.control.owner,
-            "control_country": known.control.country,
-            "zone": known.zone,
-            "hosting_country": known.component.hosting_country,
-            "matched": known.match.how,
-            "importance": known.importance,
-            "annual_cost": known.component.annual_cost,
-            "points": points[known.id],
-        }
-        for known in diagnosis.components
-    ]
+    written = cache(_encode)
+    pieces = []
+    for known in diagnosis.components:
+        component, values, match, control = known.component, known.values, known.match, known.control
+        found = (
+            f',{{"id":{_encode(known.id)},"name":{_encode(component.name)},'
+            f'"function":{written(values["function"])},"block":{written(values["block"])},'
+            f'"product":{written(match.product)},"vendor":{written(match.vendor)},"owner":{written(control.owner)},'
+            f'"control_country":{written(control.country)},"zone":{written(known.zone)},'
+            f'"hosting_country":{written(component.hosting_country)},"matched":"{match.how}",'
+            f'"importance":{known.importance},"annual_cost":{_number(component.annual_cost)},'
+            f'"points":{_number(points[known.id])}}}'
+        )
+        pieces.append(found.encode())
+    return _listed(pieces)
 
 
 def dump(data: Any) -> bytes:
-    """JSON on one line with stable keys, by pydantic's writer: three times as fast as the standard one."""
+    """JSON on one line with stable keys."""
     return to_json(data) + b"\n"
 
 
@@ -206,8 +206,10 @@ def diagnoses(results: Sequence[Diagnosis], options: Options) -> bytes:
     language = options.machine_language
     written = []
     for diagnosis in results:
-        head, marks, unknowns = to_json(_head(diagnosis, language)), _marks(diagnosis, language), _unknowns(diagnosis)
-        written.append([head[:-1], b',"marks":', *marks, b',"unknowns":', *unknowns, b"}"])
+        head = to_json(_head(diagnosis, language))[:-1]
+        components, marks, unknowns = _components(diagnosis), _marks(diagnosis, language), _unknowns(diagnosis)
+        parts = [b',"components":', *components, b',"marks":', *marks, b',"unknowns":', *unknowns]
+        written.append([head, *parts, b"}"])
     if len(written) == 1:
         return b"".join([*written[0], b"\n"])
     return b"[" + b",".join(map(b"".join, written)) + b"]\n"
