@@ -195,7 +195,7 @@ def test_an_inventory_asks_for_each_component_from_outside_europe(command: Comma
     ("arguments", "says"),
     [
         (("qsdfghjklm",), "no function, product or file"),
-        (("virtualization",), "near it: Virtualisation"),
+        (("virtualisations",), "near it: Virtualisation"),
         (("missing.yaml",), "no such file"),
         (("email", "--format", "pdf"), "pdf"),
         (("email", "--country", "XX"), "no country"),
