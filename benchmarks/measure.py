@@ -164,7 +164,7 @@ def _catalogue(folder: Path) -> list[str]:
             "csv": [PYTHON, "-c", program, str(ROOT / "catalogue")],
             "bare": [PYTHON, "-c", "import csv, pathlib"],
             "load": [PYTHON, "-c", "import tiebreak; tiebreak.load_catalogue()"],
-            "import": [PYTHON, "-c", "import tiebreak.catalogue"],
+            "import": [PYTHON, "-c", "import tiebreak.tables"],
             "one": [TIEBREAK, "lookup", "--input", str(one), "--format", "json"],
             "many": [TIEBREAK, "lookup", "--input", str(names), "--format", "json"],
         },

@@ -14,13 +14,16 @@ SOURCES = ROOT / "src" / "tiebreak"
 
 ORDER = [
     "language",
+    "files",
     "errors",
     "names",
     "document",
+    "plain",
     "schema",
     "extensions",
     "inventory",
     "catalogue",
+    "prepared",
     "tables",
     "matching",
     "assumptions",

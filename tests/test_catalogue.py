@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Command
-from tiebreak import checks, tables
+from tiebreak import checks, prepared, tables
 from tiebreak.catalogue import TABLES, Catalogue, place_of, zone_of
 from tiebreak.errors import InputError
 from tiebreak.extensions import shipped
@@ -40,8 +40,8 @@ def test_the_fast_reading_of_shipped_tables_is_the_checked_one() -> None:
     for name in TABLES:
         checked, findings, _ = tables.read_table(folder / f"{name}.csv")
         assert not findings
-        cells = tables._trusted_cells(folder / f"{name}.csv")  # noqa: SLF001 - the shortcut is what is tested
-        trusted = tables._trusted_rows(name, cells)  # noqa: SLF001 - the same
+        cells = prepared.trusted_cells(folder / f"{name}.csv")
+        trusted = prepared.trusted_rows(name, cells)
         assert [vars(row) for row in trusted] == [vars(row) for row in checked.values()]
 
 
@@ -96,6 +96,15 @@ def test_nothing_is_prepared_where_python_writes_no_bytecode(own: Path, monkeypa
     monkeypatch.setattr("sys.dont_write_bytecode", True)
     tables.load([own])
     assert not _prepared(own)
+
+
+def test_prepared_tables_go_where_python_keeps_its_own(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.pycache_prefix", str(tmp_path / "kept" / "elsewhere"))
+    tables.load([own])
+    assert not _prepared(own)
+    assert len(list((tmp_path / "kept").rglob("*.tables"))) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_read_all_the_same(own: Path) -> None:

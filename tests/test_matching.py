@@ -274,6 +274,7 @@ def test_nearest() -> None:
 def test_names_of_real_lists_lead_to_the_right_owner_or_nowhere(names: str, recall: float) -> None:
     """Lists of public bodies in six languages; nobody looks at the one held out while mending (tests/names)."""
     score = score_names(ROOT / "tests" / "names" / f"{names}.csv", load_catalogue(), date(2026, 11, 25))
-    assert score.names > 250
-    assert score.error <= 0.01, score.wrong
-    assert score.recall >= recall
+    size, error, found = score.names, score.error, score.recall  # a failure would print the names with the whole score
+    assert size > 250
+    assert error <= 0.01, score.wrong if names == "tuning" else "not shown: nobody has seen them"
+    assert found >= recall

@@ -1,5 +1,6 @@
 """Profiles: data that say what facts are worth, refused with the line when they do not hold together."""
 
+import json
 from dataclasses import fields
 from inspect import signature
 from pathlib import Path
@@ -247,3 +248,27 @@ def test_the_edges_of_grades_belong_to_the_better_one() -> None:
     profile = load(ROOT / "scoring" / "tie-break.yaml")
     edges = list(profile.grades.items())
     assert [profile.grade(edge) for _, edge in edges] == [name for name, _ in edges]
+
+
+def test_a_rule_about_a_day_is_written_in_json(tmp_path: Path, command: Command) -> None:
+    rule = """\
+  - id: contract
+    title: {en: A contract}
+    dimension: control
+    fact: contract_end
+    weight: 1
+    cases:
+      - {when: {exit_plan: "true"}, level: 0}
+      - {level: 1}
+    reason: {en: "until {contract_end}"}
+red_lines:
+"""
+    (tmp_path / "day.yaml").write_text(GOOD.replace("red_lines:\n", rule, 1), encoding="utf-8")
+    component = "{name: X, contract_end: 2026-12-31, exit_plan: false}"
+    inventory = f"{{tiebreak: 1, territory: {{name: A}}, date: 2026-01-01, components: [{component}]}}"
+    (tmp_path / "inventory.yaml").write_text(inventory, encoding="utf-8")
+    profile = str(tmp_path / "day.yaml")
+    done = command("diagnose", str(tmp_path / "inventory.yaml"), "--profile", profile, "--format", "json")
+    assert done.code == 0, done.err
+    marks = {mark["rule"]: mark["value"] for mark in json.loads(done.out)["marks"]}
+    assert marks["contract"] == "2026-12-31"

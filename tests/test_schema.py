@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from tiebreak import document, inventory, profile, schema
+from tiebreak import document, inventory, plain, profile, schema
 from tiebreak.inventory import Component, Inventory
 from tiebreak.profile import Profile, Rule
 
@@ -56,7 +56,7 @@ WRITTEN = st.one_of(
 @example(value="1000000000000000")
 def test_what_is_taken_at_once_pydantic_makes_as_well(name: str, value: Any) -> None:
     try:
-        taken = schema._reader(READERS[name])(value)  # noqa: SLF001 - the shortcut is what is tested
+        taken = plain.reader(READERS[name])(value)
     except (ValueError, KeyError, TypeError):
         return
     judged = schema.validator(READERS[name]).validate_python(value)
@@ -93,12 +93,12 @@ def test_a_row_is_the_same_by_both_ways(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("file", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda file: file.stem)
 def test_examples_leave_nothing_to_judge(file: Any) -> None:
     data = document.read(file).data
-    taken = schema._reader(Inventory)(data)  # noqa: SLF001 - as above
+    taken = plain.reader(Inventory)(data)
     assert taken == schema.validator(Inventory).validate_python(data)
 
 
 def test_the_profile_leaves_nothing_to_judge() -> None:
     data = document.read(ROOT / "scoring" / "tie-break.yaml").data
-    taken = schema._reader(Profile)(data)  # noqa: SLF001 - as above
+    taken = plain.reader(Profile)(data)
     assert taken == schema.validator(Profile).validate_python(data)
     assert all(isinstance(rule, Rule) for rule in taken.rules)

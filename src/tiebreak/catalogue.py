@@ -309,7 +309,6 @@ def names_of(products: Iterable[Product], vendors: Iterable[Vendor]) -> NameInde
     of_products = _index(products)
     of_vendors = _index([vendor for vendor in vendors if vendor.kind != "fund"])
     longest = max(map(_blanks, (*of_products, *of_vendors)), default=0) + 1
-    longest = max(map(_blanks, (*of_products, *of_vendors)), default=0) + 1
     return NameIndex(of_products, of_vendors, _joined([name for name in of_products if " " in name]), longest)
 
 
@@ -417,7 +416,7 @@ class Catalogue:
         while True:
             link = self._link(current, day)
             if link is None:
-                return Control(None, None, None, contested, tuple(chain)) if chain else UNKNOWN_CONTROL
+                return Control(None, None, None, contested, tuple(chain))
             chain.append(link)
             contested = contested or link.contested == "yes"
             if not link.owner:

@@ -710,40 +710,19 @@ def _write(result: str | bytes, target: Path | None, encoding: str = "utf-8") ->
         except BrokenPipeError:
             raise _ReaderGoneError from None
         return
+    from tiebreak.files import replace
+
     content = result.encode(encoding) if isinstance(result, str) else result
     try:
         if target.exists() and not target.is_file():  # a device or a pipe: nothing there to keep, nothing to replace
             with target.open("wb") as stream:
                 stream.write(content)
         else:
-            _replace(target.resolve(), content)
+            replace(target.resolve(), content)
     except OSError as error:
         raise TiebreakError(
             sentence("cli.cannot-write", file=str(target), reason=error.strerror or str(error))
         ) from None
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Put a new file in the place of a target, with the rights of the old one."""
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.is_file():
-            temporary.chmod(target.stat().st_mode & 0o777)
-        else:
-            umask = os.umask(0)
-            os.umask(umask)
-            temporary.chmod(0o666 & ~umask)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -265,7 +265,7 @@ class Matcher:
 
     def _named(self, names: Mapping[str, tuple[str, ...]], words: list[str]) -> Sequence[str]:
         """The ids that have a name; nothing for more words than any name has, however many they are."""
-        return names.get(" ".join(words), ()) if len(words) <= self._longest else []
+        return names.get(" ".join(words), ()) if len(words) <= self._longest else ()
 
     def _going_on(self, products: Sequence[str], words: list[str], *, model: bool, number: bool) -> Sequence[str]:
         """Of the products of a name, those it can mean with a model after it, or a number that may be one.

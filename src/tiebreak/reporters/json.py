@@ -6,6 +6,7 @@ JSON is UTF-8 whatever the terminal is (RFC 8259), so results are bytes.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -19,7 +20,18 @@ from tiebreak.reporters import Options, Reporter
 
 FORMAT = 1
 TOOL = {"name": "tiebreak", "version": __version__}
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def _as_plain(value: Any) -> Any:
+    """What JSON has no words for: a day as its ISO text, a set as a sorted list."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(type(value).__name__)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_as_plain).encode
 
 
 def to_json(data: Any) -> bytes:
@@ -98,13 +110,12 @@ def _marks(diagnosis: Diagnosis, language: str) -> list[bytes]:
     begins = [b',{"component":%b,' % to_json(known.id) for known in diagnosis.components]
     columns = []
     for rule, column in diagnosis.columns:
-        judgements = {id(judgement): judgement for judgement in column if judgement is not None}
+        judgements = {id(judgement): judgement for judgement in column}
         keys = list(zip(map(id, column), importances, diagnosis.reasons(rule, language), strict=True))
-        written = {
-            key: _mark(judgements[judgement], scales[importance], reason) if judgement in judgements else b""
-            for key in dict.fromkeys(keys)
-            for judgement, importance, reason in (key,)
-        }
+        written = {}
+        for key in dict.fromkeys(keys):
+            judgement, importance, reason = judgements[key[0]], *key[1:]
+            written[key] = b"" if judgement is None else _mark(judgement, scales[importance], reason)
         columns.append([written[key] for key in keys])
     rows = zip(begins, zip(*columns, strict=True) if columns else (), strict=False)
     # a mark that is not there is empty: what joins the marks of a component stands before each of the others
