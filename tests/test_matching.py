@@ -206,13 +206,22 @@ def test_a_name_written_twice_is_one_name() -> None:
     assert matcher.find("Alpha").product == "alpha"
 
 
+def test_the_function_of_a_row_decides_between_products_of_one_name() -> None:
+    assert MATCHER.component("Siècle", None, None).product is None
+    assert MATCHER.component("Siècle", None, None, "civil-registry").product == "logitud-population"
+    assert MATCHER.component("Siècle", None, None, "accounting-finance").product is None
+    assert MATCHER.component("Concerto Production", None, None).product is None
+    assert MATCHER.component("Concerto Production", None, None, "childcare-school-life").product == "concerto"
+    assert MATCHER.component("Pack office", "Siècle", None, "civil-registry").product == "logitud-population"
+
+
 def test_suggestions_are_near_and_never_taken() -> None:
     found = MATCHER.suggestions("LibreOfice")
     assert found[0] == "libreoffice"
     assert MATCHER.find("LibreOfice").product is None
 
 
-@pytest.mark.parametrize("written", ["Messagerie (Zimbra)", "Messagerie [Zimbra 10]", "(Zimbra)"])
+@pytest.mark.parametrize("written", ["Comptabilité (Zimbra)", "Comptabilité [Zimbra 10]", "(Zimbra)"])
 def test_a_product_in_brackets_is_the_first_suggestion(written: str) -> None:
     assert MATCHER.suggestions(written)[0] == "zimbra"
 

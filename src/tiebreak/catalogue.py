@@ -295,21 +295,24 @@ class NameIndex(NamedTuple):
         products: name → ids of the products that have it.
         vendors: name → ids of the vendors that have it. Funds own and make nothing: no name leads to one.
         joined: names of products of several words, written as one word → those names.
-        longest: words in the longest of all.
+        functions: name, in any language → ids of the functions that have it.
+        longest: words in the longest name of a product or vendor.
     """
 
     products: dict[str, tuple[str, ...]]
     vendors: dict[str, tuple[str, ...]]
     joined: dict[str, tuple[str, ...]]
+    functions: dict[str, tuple[str, ...]]
     longest: int
 
 
-def names_of(products: Iterable[Product], vendors: Iterable[Vendor]) -> NameIndex:
-    """The names of some products and vendors."""
+def names_of(products: Iterable[Product], vendors: Iterable[Vendor], functions: Iterable[Function]) -> NameIndex:
+    """The names of some products, vendors and functions."""
     of_products = _index(products)
     of_vendors = _index([vendor for vendor in vendors if vendor.kind != "fund"])
     longest = max(map(_blanks, (*of_products, *of_vendors)), default=0) + 1
-    return NameIndex(of_products, of_vendors, _joined([name for name in of_products if " " in name]), longest)
+    joined = _joined([name for name in of_products if " " in name])
+    return NameIndex(of_products, of_vendors, joined, _index(functions), longest)
 
 
 def _joined(names: list[str]) -> dict[str, tuple[str, ...]]:
@@ -322,12 +325,13 @@ def _joined(names: list[str]) -> dict[str, tuple[str, ...]]:
 _blanks = methodcaller("count", " ")
 
 
-def _index(rows: Iterable[Product] | Iterable[Vendor]) -> dict[str, tuple[str, ...]]:
+def _index(rows: Iterable[Product] | Iterable[Vendor] | Iterable[Function]) -> dict[str, tuple[str, ...]]:
     """The ids of some rows under each of their names."""
     ids, written = [], []
     for row in rows:
-        ids += [(row.id,)] * (1 + len(row.aliases))
-        written += [row.name, *row.aliases]
+        own = (row.id, row.name_en, row.name_fr) if isinstance(row, Function) else (row.name,)
+        ids += [(row.id,)] * (len(own) + len(row.aliases))
+        written += [*own, *row.aliases]
     names: dict[str, tuple[str, ...]] = {}
     for id_, name in zip(ids, all_normal(written), strict=True):
         known = names.get(name)
@@ -387,8 +391,8 @@ class Catalogue:
 
     @cached_property
     def names(self) -> NameIndex:
-        """All names by which products and vendors are found."""
-        return self._names or names_of(self.products.values(), self.vendors.values())
+        """All names by which products, vendors and functions are found."""
+        return self._names or names_of(self.products.values(), self.vendors.values(), self.functions.values())
 
     @property
     def checked(self) -> str:
@@ -476,11 +480,7 @@ class Catalogue:
 
     def function_named(self, written: str) -> str | None:
         """The function of an id, a name or an alias, in any language; `None` when there is none."""
-        wanted = normal(written)
-        for row in self.functions.values():
-            if wanted in map(normal, (row.id, row.name_en, row.name_fr, *row.aliases)):
-                return row.id
-        return None
+        return self.names.functions.get(normal(written), (None,))[0]
 
     def law(self, id_: str) -> Law:
         """The law of an id.

@@ -123,7 +123,7 @@ class Subject:
     def matches(self) -> list[Any]:
         """How each component's product and vendor were found."""
         return [
-            self.matcher.component(component.name, component.product, component.vendor)
+            self.matcher.component(component.name, component.product, component.vendor, component.function)
             for component in self.inventory.components
         ]
 

@@ -94,10 +94,10 @@ class Knowledge:
         return tuple(self._known(component, dependents.get(component.id, 0)) for component in self.inventory.components)
 
     def _known(self, component: Component, dependents: int) -> KnownComponent:
-        match = self.matcher.component(component.name, component.product, component.vendor)
+        function = component.function if component.function in self.catalogue.functions else None
+        match = self.matcher.component(component.name, component.product, component.vendor, function)
         product = self.catalogue.products.get(match.product) if match.product else None
         control, make = self._make(match.product, match.vendor)
-        function = component.function if component.function in self.catalogue.functions else None
         if function is None and product is not None:
             function = product.functions[0]
         usual = self.catalogue.functions.get(function) if function else None

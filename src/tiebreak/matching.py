@@ -3,8 +3,10 @@
 Versions, editions, architectures, languages, legal suffixes, accents and case do not matter. Product first, vendor
 alone next; never a guess: what is left of a name after a product must be nothing but such words, or, after a family of
 devices, model numbers; and a vendor is no answer when the name goes on with the name of somebody else. What stands in
-brackets is a remark: it does not decide, but a vendor named there must be the product's. Near misses are suggestions
-for people (`check`, `lookup`), never an answer.
+brackets is a remark: a vendor named there must be the product's, and a product there decides only where nothing but
+its function stands outside. A common word that is a product's name too (`Concerto`) is the product where a word for
+what it does stands beside it, or the row's function says so. Near misses are suggestions for people (`check`,
+`lookup`), never an answer.
 """
 
 import re
@@ -64,7 +66,7 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue, territory: str = "") -> None:
         self.catalogue = catalogue
-        self.products, self.vendors, self._joined, self._longest = catalogue.names
+        self.products, self.vendors, self._joined, self.functions, self._longest = catalogue.names
         self._own_names = {"territory", *self._own(territory)}
         self.find = cache(self._find)
         self.vendor = cache(self._vendor)
@@ -93,8 +95,10 @@ class Matcher:
         """Whether a vendor or host is the territory itself: the word `territory`, or its name if nobody else has it."""
         return normal(name) in self._own_names
 
-    def component(self, name: str, product: str | None, vendor: str | None) -> Match:
+    def component(self, name: str, product: str | None, vendor: str | None, function: str | None = None) -> Match:
         """What an inventory row is: declared ids and names first, then the name of the component.
+
+        Its function decides between products of one name, and whether a common word is a product.
 
         A declared product that the catalogue does not know stays unknown: the name is not asked in its place.
         """
@@ -103,7 +107,7 @@ class Matcher:
         maker = self.vendor(vendor) if vendor else None
         if product:
             row = self.catalogue.products.get(product)
-            found = Match("product", row.id, row.vendor) if row else self.find(product, maker)
+            found = Match("product", row.id, row.vendor) if row else self._for_row(product, maker, function)
             if found.product:
                 return Match("declared", found.product, found.vendor)
             return (
@@ -111,14 +115,18 @@ class Matcher:
                 if maker
                 else Match("none", None, None, found.candidates)
             )
-        found = self.find(name, maker)
+        found = self._for_row(name, maker, function)
         if found.product:
             return found
         if maker:
             return Match("declared", None, maker, found.candidates)
         return found if not vendor else Match("none", None, None, found.candidates)
 
-    def _find(self, written: str, vendor: str | None = None) -> Match:
+    def _for_row(self, written: str, vendor: str | None, function: str | None) -> Match:
+        found = self.find(written, vendor)
+        return found if found.product or not function else self.find(written, vendor, function)
+
+    def _find(self, written: str, vendor: str | None = None, function: str | None = None) -> Match:
         plain = normal(written)
         letters = plain.replace(" ", "")
         in_one_word = letters in self.products or letters in self.vendors
@@ -133,7 +141,10 @@ class Matcher:
             return found
         if found == NOT_FOUND and (close := self._without_blanks(written, vendor)):
             return close
-        return self._find_device(normal(joined).split(), vendor) or self._find_described(written, vendor, found)
+        if device := self._find_device(normal(joined).split(), vendor):
+            return device
+        described = self._find_described(written, vendor, found)
+        return described if described.product else self._find_by_function(written, vendor, function) or described
 
     def _without_blanks(self, written: str, vendor: str | None) -> Match | None:
         """The only product whose name differs by blanks and hyphens alone: `C-Cleaner`, `Office365`."""
@@ -170,6 +181,63 @@ class Matcher:
             if maker and all(self._is_name_of(name, maker) for name in others):
                 return answer
         return found
+
+    def _find_by_function(self, written: str, vendor: str | None, function: str | None) -> Match | None:
+        """The only product of a name, however common or shared, that is for the row's function or one named beside it.
+
+        `Concerto Production - Petite enfance`, `Messagerie (Zimbra)`. Nothing may stand there but words that describe,
+        functions, and after a dash, a colon or a comma anything that is nobody else's name.
+        """
+        remarks = [word for _, words in _remarks(written) for word in words]
+        begin, *rest = _SEPARATOR.split(_REMARK.sub(" ", written), maxsplit=1)
+        beside = [*remarks, *normal(" ".join(rest)).split()]
+        readings = [(normal(f"{begin} {' '.join(rest)}").split(), remarks), (normal(begin).split(), beside)]
+        if rest:
+            readings.append((normal(rest[0]).split(), [*remarks, *normal(begin).split()]))
+        around = normal(_REMARK.sub(" ", written)).split()
+        if remarks and not self._without_functions(around)[0]:
+            readings.append((remarks, around))
+        for words, others in readings:
+            bare, named = self._without_functions(words)
+            functions = {*named, *self._functions_in(others), *([function] if function else ())}
+            if self._named(self.vendors, bare):
+                continue  # `OVH VPS` may be any of its products for that
+            found = self._made_by(self._named(self.products, bare), vendor)
+            found = [id_ for id_ in found if not functions.isdisjoint(self.catalogue.products[id_].functions)]
+            if len(found) == 1:
+                product = self.catalogue.products[found[0]]
+                names = [name for name in self._names_in(others) if name not in self.functions]
+                if all(self._is_name_of(name, product.vendor) for name in names):
+                    return Match("product", product.id, product.vendor)
+        return None
+
+    def _without_functions(self, words: list[str]) -> tuple[list[str], set[str]]:
+        """A name without names of functions and describing words at its ends, and the ids of those functions."""
+        functions: set[str] = set()
+        bare = self._undescribed(words)
+        while bare:
+            lengths = range(min(len(bare), self._longest), 0, -1)
+            cuts = ((bare[:length], bare[length:]) for length in lengths)
+            cuts_at_end = ((bare[-length:], bare[:-length]) for length in lengths)
+            named = next(
+                ((name, rest) for name, rest in (*cuts, *cuts_at_end) if " ".join(name) in self.functions), None
+            )
+            if named is None:
+                break
+            functions.update(self.functions[" ".join(named[0])])
+            bare = self._undescribed(named[1])
+        return bare, functions
+
+    def _functions_in(self, words: list[str]) -> set[str]:
+        """The functions named inside a text, at each place by the longest name."""
+        functions: set[str] = set()
+        start = 0
+        while start < len(words):
+            ends = range(min(start + self._longest, len(words)), start, -1)
+            end = next((end for end in ends if " ".join(words[start:end]) in self.functions), start + 1)
+            functions.update(self.functions.get(" ".join(words[start:end]), ()))
+            start = end
+        return functions
 
     def _undescribed(self, words: list[str]) -> list[str]:
         """A name without the words at its ends that only describe."""

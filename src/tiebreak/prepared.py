@@ -84,7 +84,7 @@ def own_tables(files: Sequence[Path]) -> tuple[dict[str, list[Any]], NameIndex |
     rows = {name: trusted_rows(name, each) for name, each in cells.items()}
     if sys.dont_write_bytecode:
         return rows, None
-    names = names_of(rows["products"], rows["vendors"])
+    names = names_of(rows["products"], rows["vendors"], rows["functions"])
     _write(
         file, stamp + marshal.dumps(_shared(({name: tuple(each) for name, each in cells.items()}, tuple(names)), {}))
     )
