@@ -7,7 +7,7 @@ from typing import get_type_hints
 
 import typer
 
-from tiebreak import cli, extensions, facts, load_catalogue, profile
+from tiebreak import cli, extensions, facts, load_catalogue, questionnaire, scoring
 from tiebreak.catalogue import TABLES
 from tiebreak.checks import Check
 from tiebreak.diagnosis import ASKS
@@ -24,11 +24,17 @@ NOTE = "<!-- Written by docs/write_reference.py: change the code or the data, th
 def pages() -> dict[str, str]:
     """Name of a page → its text."""
     own = extensions.none_installed()
+    asked = questionnaire.load_all(own.folders("questionnaires"))
     reference = Reference(
         facts=own.objects(facts.Fact, "tiebreak.facts"),
         checks=own.objects(Check, "tiebreak.checks"),
         reporters=own.objects(Reporter, *SHIPPED),
-        profiles={file.stem: profile.load(file) for folder in own.folders("scoring") for file in folder.glob("*.yaml")},
+        profiles={
+            file.stem: scoring.load(file, answers=lambda: questionnaire.all_answers(asked.values()))
+            for folder in own.folders("scoring")
+            for file in folder.glob("*.yaml")
+        },
+        questionnaires=asked,
         catalogue=load_catalogue(),
     )
     found = {

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from tiebreak.conditions import as_text
 from tiebreak.diagnosis import Diagnosis
 from tiebreak.extensions import shipped as shipped_folder
-from tiebreak.profile import as_text, load, shipped
+from tiebreak.profile import load, shipped
 from tiebreak.testing import catalogue_of, diagnosis_of, levels_of, read_cases
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, Command
+from tiebreak.conditions import GIVEN_TYPES, Threshold, holds, kind_of
 from tiebreak.document import Document
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN
 from tiebreak.inventory import Component
-from tiebreak.profile import GIVEN_TYPES, Profile, Rule, Threshold, examine, holds, kind_of, load, shipped
+from tiebreak.profile import Profile, Rule, examine, load, shipped
 from tiebreak.schema import validator
 
 GOOD = """\
@@ -189,8 +190,8 @@ def test_an_unknown_profile_says_which_there_are(command: Command) -> None:
     assert "tie-break" in done.err
 
 
-def test_every_shipped_profile_holds_together() -> None:
-    for file in (ROOT / "scoring").glob("*.yaml"):
+def test_the_shipped_profile_holds_together() -> None:
+    for file in [ROOT / "scoring" / "tie-break.yaml"]:
         profile = load(file)
         assert profile.profile == file.stem
         for text in (profile.title, profile.description, *(rule.reason for rule in profile.rules)):

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from tiebreak import document, inventory, plain, profile, schema
+from tiebreak import conditions, document, inventory, plain, profile, schema
 from tiebreak.inventory import Component, Inventory
 from tiebreak.profile import Profile, Rule
 
@@ -18,7 +18,7 @@ READERS = {
     "bool": bool,
     "date": date,
     "list": list[str],
-    "condition": profile.Condition,
+    "condition": conditions.Condition,
     "weight": profile.Weight,
 }
 

@@ -191,6 +191,7 @@ class Licence:
     id: LicenceId
     name: Name
     openness: Openness
+    copyleft: Literal["yes", "no", ""] = ""
     aliases: Names = ()
 
 
@@ -453,11 +454,11 @@ class Catalogue:
         when = day.isoformat()
         return [law for law in self.laws if law.country == country and law.reaches == reaches and law.abroad(when)]
 
-    def openness(self, licence: str) -> Openness | None:
-        """What a licence lets others do; `None` for one that the catalogue does not know."""
-        row = self.licences.get(licence)
+    def licence(self, written: str) -> Licence | None:
+        """The licence of an id or an alias; `None` for one that the catalogue does not know."""
+        row = self.licences.get(written)
         if row is None:
-            wanted = licence.casefold()
+            wanted = written.casefold()
             row = next(
                 (
                     candidate
@@ -466,6 +467,11 @@ class Catalogue:
                 ),
                 None,
             )
+        return row
+
+    def openness(self, licence: str) -> Openness | None:
+        """What a licence lets others do; `None` for one that the catalogue does not know."""
+        row = self.licence(licence)
         return row.openness if row else None
 
     def country_name(self, code: str, language: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from tiebreak import catalogue as catalogues
 from tiebreak import document as documents
-from tiebreak import extensions, profile, tables
+from tiebreak import extensions, questionnaire, scoring, tables
 from tiebreak import inventory as inventories
 from tiebreak.catalogue import KEYS, STALE_MONTHS, TABLES, Catalogue, months_before
 from tiebreak.document import Document, Place, Suppression
@@ -26,6 +26,8 @@ from tiebreak.inventory import Inventory
 from tiebreak.language import Sentence, sentence
 from tiebreak.matching import OWN_MAKE, Matcher
 from tiebreak.names import nearest, normal
+from tiebreak.profile import Answers
+from tiebreak.questionnaire import NOT_APPLICABLE, UNKNOWN
 from tiebreak.tables import missing_rows, read_tables
 
 Kind = Literal["inventory", "catalogue"]
@@ -48,8 +50,10 @@ FIRST: dict[str, str] = {
         "duplicate keys, a second document, tabs, more than 32 levels."
     ),
     "structure": "The file is not a valid inventory: an unknown or missing key, a value of the wrong kind.",
-    "profile": "The profile does not hold together: a value without a level, a name that no fact has, bands out of "
-    "order.",
+    "profile": "The profile or method does not hold together: a value without a level, a name that no fact has, bands "
+    "out of order.",
+    "questionnaire": "The questionnaire does not hold together: an answer that fills no field, an option twice, a "
+    "section that is not there.",
     "table": "A cell of a catalogue is not right: a missing column, a value of the wrong kind, too few cells.",
 }
 """What is looked at before all checks, under these names; it cannot be silenced."""
@@ -104,15 +108,18 @@ def check(severity: Severity, about: Kind = "inventory") -> Callable[[Callable[[
 class Subject:
     """An inventory under check, and what is known beside it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a check may ask for, each by name
         self,
         document: Document,
         inventory: Inventory,
         catalogue: Catalogue,
+        *,
         day: date | None = None,
         checks: Iterable[str] = (),
+        answers: Answers = dict,
     ) -> None:
         self.checks = sorted(checks)
+        self.answers = answers
         self.document = document
         self.inventory = inventory
         self.catalogue = catalogue
@@ -229,6 +236,29 @@ def unknown_function(subject: Subject) -> Iterator[Problem]:
             advice = sentence("did-you-mean", options=near) if near else sentence("check.unknown-function.advice")
             message = sentence("check.unknown-function", function=component.function)
             yield Problem(("components", index, "function"), message, advice, component.id)
+
+
+@check("warning")
+def unknown_answer(subject: Subject) -> Iterator[Problem]:
+    """An answer to a question that no questionnaire asks, or one that its question does not offer.
+
+    No method reads it. Answers stand under `<questionnaire>.<question>`; besides its options every question takes
+    `unknown` and `not-applicable`.
+    """
+    places: list[tuple[Place, dict[str, str | None], str]] = [(("answers",), subject.inventory.answers or {}, "")]
+    for index, component in enumerate(subject.inventory.components):
+        places.append((("components", index, "answers"), component.answers or {}, component.id))
+    asked = subject.answers() if any(answers for _, answers, _ in places) else {}
+    for place, answers, component_id in places:
+        for name, answer in answers.items():
+            if name not in asked:
+                near = nearest(name, asked)
+                advice = sentence("did-you-mean", options=near) if near else sentence("check.unknown-answer.advice")
+                yield Problem((*place, name), sentence("check.unknown-question", name=name), advice, component_id)
+            elif answer and asked[name] and answer not in (*asked[name], UNKNOWN, NOT_APPLICABLE):
+                options = [*asked[name], UNKNOWN, NOT_APPLICABLE]
+                message = sentence("check.unknown-answer", name=name, answer=answer)
+                yield Problem((*place, name), message, sentence("model.options", options=options), component_id)
 
 
 @check("error")
@@ -628,15 +658,25 @@ def shipped() -> dict[str, Check]:
     return {value.name: value for value in globals().values() if isinstance(value, Check)}
 
 
-def check_file(
+def _shipped_answers() -> dict[str, tuple[str, ...]]:
+    """What tiebreak's own questionnaires ask, and what can be answered."""
+    folder = extensions.shipped("questionnaires")
+    return questionnaire.all_answers(questionnaire.load_all([folder]).values())
+
+
+def check_file(  # noqa: PLR0913 - one argument a kind of thing
     file: Path | str,
     catalogue: Catalogue,
     *,
     checks: Mapping[str, Check] | None = None,
     facts: Mapping[str, Fact] | None = None,
+    answers: Answers | None = None,
     day: date | None = None,
 ) -> list[Finding]:
-    """All findings of an inventory, a profile or a catalogue, in the order of the file; accepted ones say so."""
+    """All findings of an inventory, a profile, a method, a questionnaire or a catalogue, in the order of the file.
+
+    Accepted ones say so. `answers` gives what can be answered; tiebreak's own questionnaires when absent.
+    """
     checks = shipped() if checks is None else checks
     if str(file) != documents.STANDARD_INPUT:
         path = Path(file)
@@ -647,12 +687,15 @@ def check_file(
         document = documents.read(file)
     except InputError as error:
         return list(error.findings)
-    if document.has_instead("rules", "components"):
-        return profile.examine(document, facts)[1]
+    answers = _shipped_answers if answers is None else answers
+    if document.has_instead("questions", "components"):
+        return questionnaire.examine(document)[1]
+    if any(document.has_instead(key, "components") for key in ("rules", "criteria", "readings")):
+        return scoring.examine(document, facts, answers)[1]
     inventory, findings = inventories.examine(document)
     if inventory is None:
         return findings
-    subject = Subject(document, inventory, catalogue, day, checks)
+    subject = Subject(document, inventory, catalogue, day=day, checks=checks, answers=answers)
     for each in checks.values():
         if each.about == "inventory":
             findings += [_finding(each, subject, problem) for problem in each.function(subject)]

@@ -23,11 +23,15 @@ from tiebreak.language import Sentence, from_environment, languages, say, senten
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from tiebreak.assessment import Application
     from tiebreak.catalogue import Catalogue
+    from tiebreak.diagnosis import Diagnosis
     from tiebreak.errors import Finding
     from tiebreak.extensions import Extensions
     from tiebreak.inventory import Inventory
+    from tiebreak.method import Method
     from tiebreak.profile import Profile
+    from tiebreak.questionnaire import Questionnaire
     from tiebreak.reporters import Options, Reporter
 
 FINE, FINDINGS, UNUSABLE, OURS = 0, 1, 2, 3
@@ -79,6 +83,14 @@ CatalogueOption = Annotated[
 ProfileOption = Annotated[
     str, typer.Option("--profile", "-p", help="Way to score: a name (tiebreak list profiles) or a file.")
 ]
+ProfilesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--profile",
+        "-p",
+        help="Way to score: a name (tiebreak list profiles) or a file; tie-break when absent. Repeatable.",
+    ),
+]
 FormatOption = Annotated[str, typer.Option("--format", "-f", help="Format of the result (tiebreak list formats).")]
 OutputOption = Annotated[
     Path | None,
@@ -126,7 +138,7 @@ def diagnose(
     ],
     form: FormatOption = "terminal",
     output: OutputOption = None,
-    profile: ProfileOption = "tie-break",
+    profile: ProfilesOption = None,
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     as_of: AsOfOption = None,
@@ -148,43 +160,113 @@ def diagnose(
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Score inventories and say why: red lines, score and bounds, shares, reasons, contracts, what to find out next."""
-    from tiebreak import diagnosis as diagnoses
     from tiebreak.inventory import load
 
     session = _Session(language, no_extensions=no_extensions)
-    reporter = session.reporter(form, "diagnoses")
-    _keep_apart(output, [*inventories, profile, *(catalogue or ())])
+    names = profile or ["tie-break"]
+    _keep_apart(output, [*inventories, *names, *(catalogue or ())])
     day = _day(as_of)
     if fail_above is not None and not 0 <= fail_above <= 100:  # noqa: PLR2004 - the scale
         raise TiebreakError(sentence("cli.fail-above", value=fail_above))
+    reporter = session.reporter(form, "diagnoses")
     loaded = _load_all(inventories, load)
-    chosen = session.profile(profile)
+    ways = session.ways(names)
     known = session.catalogue(catalogue, assume)
     facts = session.facts()
-    results = [diagnoses.diagnose(inventory, chosen, known, day=day, facts=facts) for inventory in loaded]
+    results = [[_score(inventory, way, known, day, facts) for way in ways] for inventory in loaded]
     options = session.options(table=table, dialect=csv_dialect, to_file=output is not None)
     if explain is not None:
-        from tiebreak.report import compose_component
-        from tiebreak.reporters.terminal import render
-
         if form != "terminal":
             raise TiebreakError(sentence("cli.explain-format"))
-        pages = [
-            render(compose_component(result, _component(result, explain), session.language), options)
-            for result in results
-        ]
-        _write("\n".join(pages), output)
-    else:
+        _write(_explained(results, explain, session, options), output)
+    elif (diagnoses := _only_diagnoses(results)) is not None:
         assert reporter.diagnoses is not None  # noqa: S101 - session.reporter() made sure
-        _write(reporter.diagnoses(results, options), output, reporter.encoding)
-    too_high = fail_above is not None and any(
-        result.score is not None and result.score > fail_above for result in results
+        _write(reporter.diagnoses(diagnoses, options), output, reporter.encoding)
+    else:
+        _write_side_by_side(results, form, session, options, output)
+    _fail([each for row in results for each in row], session, fail_above, on_red_line=fail_on_red_line)
+
+
+def _score(
+    inventory: Inventory, way: Profile | Method, known: Catalogue, day: date | None, facts: Mapping[str, Any]
+) -> Diagnosis | Application:
+    """An inventory scored with a profile, or with a method applied to it."""
+    from tiebreak.profile import Profile
+
+    if isinstance(way, Profile):
+        from tiebreak.diagnosis import diagnose
+
+        return diagnose(inventory, way, known, day=day, facts=facts)
+    from tiebreak.assessment import apply
+
+    return apply(inventory, way, known, day=day, facts=facts)
+
+
+def _only_diagnoses(results: Sequence[Sequence[Any]]) -> list[Diagnosis] | None:
+    """The diagnoses, where there is nothing else to say of any inventory."""
+    from tiebreak.diagnosis import Diagnosis
+
+    return (
+        [row[0] for row in results] if all(len(row) == 1 and isinstance(row[0], Diagnosis) for row in results) else None
     )
-    scoreless = [result for result in results if fail_above is not None and result.score is None]
+
+
+def _explained(results: Iterable[Sequence[Any]], wanted: str, session: _Session, options: Options) -> str:
+    """Every mark or criterion of one component, by each way to score."""
+    from tiebreak.diagnosis import Diagnosis
+    from tiebreak.report import compose_component
+    from tiebreak.reporters.terminal import render
+
+    pages = []
+    for result in (each for row in results for each in row):
+        component = _component(result, wanted)
+        if isinstance(result, Diagnosis):
+            page = compose_component(result, component, session.language)
+        else:
+            from tiebreak.method_report import compose_assessment
+
+            page = compose_assessment(result, component, session.questions(), session.language)
+        pages.append(render(page, options))
+    return "\n".join(pages)
+
+
+def _write_side_by_side(
+    results: Sequence[Sequence[Any]], form: str, session: _Session, options: Options, output: Path | None
+) -> None:
+    """What several ways to score say, or one that is not tiebreak's own."""
+    from tiebreak import side_by_side
+    from tiebreak.method_report import compose_methods
+
+    _check_form(form)
+    if form == "json":
+        from tiebreak.reporters.json import FORMAT, TOOL, dump
+
+        data = [{"format": FORMAT, "tool": TOOL, **side_by_side.as_data(row)} for row in results]
+        _write(dump(data[0] if len(data) == 1 else data), output)
+    elif form == "csv":
+        from tiebreak.reporters.csv import reporter, table
+
+        rows = [line for row in results for line in side_by_side.as_rows(row)]
+        _write(table(rows, options), output, reporter.encoding)
+    else:
+        from tiebreak.reporters import markdown, terminal
+
+        pages = [compose_methods(row, session.questions(), session.language) for row in results]
+        shown = [markdown.render(page) if form == "markdown" else terminal.render(page, options) for page in pages]
+        _write("\n".join(shown), output)
+
+
+def _fail(results: Iterable[Any], session: _Session, fail_above: float | None, *, on_red_line: bool) -> None:
+    """Exit 1 when a diagnosis is above the limit, has no score to compare with it, or crosses a red line."""
+    from tiebreak.diagnosis import Diagnosis
+
+    own = [each for each in results if isinstance(each, Diagnosis)]
+    too_high = fail_above is not None and any(each.score is not None and each.score > fail_above for each in own)
+    scoreless = [each for each in own if fail_above is not None and each.score is None]
     for result in scoreless:
         territory = result.inventory.territory.name
         session.tell(sentence("cli.fail-above-unknown", territory=territory, limit=fail_above))
-    crossed = fail_on_red_line and any(result.red_lines for result in results)
+    crossed = on_red_line and any(each.red_lines for each in own)
     if too_high or crossed:
         session.tell(sentence("cli.failed-above" if too_high else "cli.failed-red-line", limit=fail_above))
     if too_high or crossed or scoreless:
@@ -327,7 +409,9 @@ def check(
     found = [
         finding
         for file in files
-        for finding in checks.check_file(file, known, checks=session.checks(), facts=session.facts(), day=day)
+        for finding in checks.check_file(
+            file, known, checks=session.checks(), facts=session.facts(), answers=session.answers, day=day
+        )
     ]
     assert reporter.findings is not None  # noqa: S101 - session.reporter() made sure
     _write(reporter.findings(found, files, session.options(to_file=output is not None)), output, reporter.encoding)
@@ -511,8 +595,8 @@ def list_(
     kind: Annotated[
         str,
         typer.Argument(
-            help="words, facts, rules, checks, profiles, formats, fields, functions, products, vendors, countries "
-            "or laws."
+            help="words, facts, measures, rules, checks, profiles, questionnaires, formats, fields, functions, "
+            "products, vendors, countries or laws."
         ),
     ],
     catalogue: CatalogueOption = None,
@@ -530,7 +614,7 @@ def list_(
 
 @command
 def schema(
-    kind: Annotated[str, typer.Argument(help="inventory or profile.")] = "inventory",
+    kind: Annotated[str, typer.Argument(help="inventory, profile, method or questionnaire.")] = "inventory",
     output: OutputOption = None,
 ) -> None:
     """Print the JSON Schema of a kind of file, for editors."""
@@ -541,26 +625,65 @@ def schema(
 
 
 @command
+def test_(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Profiles or methods, by file or name.")],
+    catalogue: CatalogueOption = None,
+    language: LanguageOption = None,
+    no_extensions: ExtensionsOption = False,
+) -> None:
+    """Run the tests that profiles and methods carry (`tests:`): a component goes in, a level or score must come out."""
+    from tiebreak import trials
+    from tiebreak.report import clean
+
+    session = _Session(language, no_extensions=no_extensions)
+    ways, known = session.ways(files), session.catalogue(catalogue)
+    failed = False
+    for way in ways:
+        failures = trials.run(way, known, session.facts())
+        lines = [sentence("cli.test-failed", **failure._asdict()) for failure in failures]
+        counts = {"file": way.file, "count": len(way.tests), "failed": len({failure.trial for failure in failures})}
+        lines.append(sentence("cli.tests" if way.tests else "cli.no-tests", **counts))
+        _write("".join(f"{clean(say(line, session.language))}\n" for line in lines), None)
+        failed = failed or bool(failures)
+    if failed:
+        raise typer.Exit(FINDINGS)
+
+
+STARTERS = ("inventory", "profile", "questionnaire")
+"""Kinds of files that `new` writes."""
+
+
+@command
 def new(
-    file: Annotated[Path, typer.Argument(help="Where to write the inventory.")] = Path("inventory.yaml"),
+    kind: Annotated[
+        str, typer.Argument(metavar="[KIND]", help="inventory, profile or questionnaire; a file: an inventory there.")
+    ] = "inventory",
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; KIND.yaml when absent.")] = None,
     language: LanguageOption = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
-    """Write a commented starter inventory, and the schema that editors complete it with."""
+    """Write a commented starter inventory, profile or questionnaire, and the schema that editors complete it with."""
     from tiebreak.reference import schema as schema_of
     from tiebreak.reporters.json import dump
 
     session = _Session(language, no_extensions=True)
+    if kind not in STARTERS:
+        if file is not None:
+            raise TiebreakError(sentence("cli.no-starter", kind=kind, options=list(STARTERS)))
+        kind, file = "inventory", Path(kind)
+    file = file or Path(f"{kind}.yaml")
     if not file.name or file.is_dir() or str(file) == "-":
         raise TiebreakError(sentence("cli.cannot-write", file=str(file), reason=sentence("cli.new-file")))
     schema_file = file.with_suffix(".schema.json")
     for target in (file, schema_file):
         if target.exists() and not force:
             raise TiebreakError(sentence("cli.exists", file=str(target)))
-    starter = (Path(__file__).parent / "starters" / f"{session.language}.yaml").read_text(encoding="utf-8")
-    _write(starter.replace("SCHEMA", schema_file.name), file)
-    _write(dump(schema_of("inventory")), schema_file)
-    session.tell(sentence("cli.new", file=str(file), schema=str(schema_file)))
+    starter = Path(__file__).parent / "starters" / f"{kind}.{session.language}.yaml"
+    _write(starter.read_text(encoding="utf-8").replace("SCHEMA", schema_file.name), file)
+    _write(dump(schema_of(kind)), schema_file)
+    session.tell(
+        sentence("cli.new" if kind == "inventory" else "cli.new-kind", file=str(file), schema=str(schema_file))
+    )
 
 
 class _Session:
@@ -573,6 +696,7 @@ class _Session:
         self.language = language or from_environment()
         self.no_extensions = no_extensions
         self._extensions: Extensions | None = None
+        self._questionnaires: dict[str, Questionnaire] | None = None
 
     @property
     def extensions(self) -> Extensions:
@@ -626,10 +750,39 @@ class _Session:
     def profile(self, name: str) -> Profile:
         from tiebreak import profile
 
-        return profile.load(profile.find(name, self.extensions.folders("scoring")), self.facts())
+        return profile.load(profile.find(name, self.extensions.folders("scoring")), self.facts(), self.answers)
+
+    def ways(self, names: Iterable[str]) -> list[Profile | Method]:
+        """Profiles and methods, each by its name or file, once."""
+        from tiebreak import profile, scoring
+
+        files = [profile.find(name, self.extensions.folders("scoring")) for name in dict.fromkeys(names)]
+        return [scoring.load(file, self.facts(), self.answers) for file in files]
+
+    def questionnaires(self) -> dict[str, Questionnaire]:
+        """All questionnaires, by name."""
+        from tiebreak import questionnaire
+
+        if self._questionnaires is None:
+            self._questionnaires = questionnaire.load_all(self.extensions.folders("questionnaires"))
+        return self._questionnaires
+
+    def answers(self) -> dict[str, tuple[str, ...]]:
+        """Every answer that a questionnaire keeps, and what it can be."""
+        from tiebreak import questionnaire
+
+        return questionnaire.all_answers(self.questionnaires().values())
+
+    def questions(self) -> dict[str, dict[str, str]]:
+        """Answer → the text of its question."""
+        return {
+            each.answer_of(question): question.text
+            for each in self.questionnaires().values()
+            for question in each.questions
+        }
 
     def reference(self, known: Catalogue) -> Any:
-        from tiebreak import profile
+        from tiebreak import scoring
         from tiebreak.reference import Reference
 
         files = {file.stem: file for folder in self.extensions.folders("scoring") for file in folder.glob("*.yaml")}
@@ -637,7 +790,8 @@ class _Session:
             facts=self.facts(),
             checks=self.checks(),
             reporters=self.reporters(),
-            profiles={name: profile.load(file, self.facts()) for name, file in files.items()},
+            profiles={name: scoring.load(file, self.facts(), self.answers) for name, file in files.items()},
+            questionnaires=self.questionnaires(),
             catalogue=known,
             language=self.language,
         )

@@ -6,10 +6,10 @@ from math import fsum
 from typing import Any
 
 from tiebreak.comparison import CHANGES, Change, Comparison, Effect, Pair, together
+from tiebreak.conditions import text_in
 from tiebreak.diagnosis import Diagnosis
 from tiebreak.knowledge import KnownComponent
 from tiebreak.language import day, money, number, percent, say, sentence, word
-from tiebreak.profile import text_in
 from tiebreak.report import Column, Element, Figured, Paragraph, Report, Section, Table, Tone, assumed_in_words, footer
 
 FUNCTIONS = 8

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiebreak.catalogue import Catalogue
+from tiebreak.conditions import holds, text_in
 from tiebreak.extensions import shipped as shipped_folder
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.figures import (
@@ -29,9 +30,9 @@ from tiebreak.figures import (
     together,
 )
 from tiebreak.inventory import BLOCKS, Component, Inventory
-from tiebreak.knowledge import Knowledge, KnownComponent
+from tiebreak.knowledge import Asking, Knowledge, KnownComponent
 from tiebreak.language import PLACEHOLDER, fill, number, percent, say, sentence, word, write
-from tiebreak.profile import Profile, RedLine, Rule, StanceRule, holds, shipped, text_in
+from tiebreak.profile import Profile, RedLine, Rule, StanceRule, shipped
 from tiebreak.schema import field_names
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ ASKS = {
     "alternative_count": "function",
     "referenced_alternative_count": "function",
     "licence_openness": "licence",
+    "licence_copyleft": "licence",
     "ownership_kind": "owner",
     "control_country": "owner",
     "contested": "owner",
@@ -555,8 +557,7 @@ def diagnose(
     """
     when = day or inventory.date
     facts = shipped() if facts is None else facts
-    components = Knowledge(inventory, profile, catalogue, when).components()
-    _ask(components, profile, facts)
+    components = known_components(inventory, profile, catalogue, when, facts)
     possible = _Possible(*[_ask_territory(values, facts) for values in _about_territory(components)])
     return Diagnosis(
         inventory=inventory,
@@ -571,7 +572,16 @@ def diagnose(
     )
 
 
-def _ask(components: Iterable[KnownComponent], profile: Profile, facts: Mapping[str, Fact]) -> None:
+def known_components(
+    inventory: Inventory, asking: Asking, catalogue: Catalogue, day: date, facts: Mapping[str, Fact] | None = None
+) -> tuple[KnownComponent, ...]:
+    """The components of an inventory with what is known of them, and the facts that a profile or method asks for."""
+    components = Knowledge(inventory, asking, catalogue, day).components()
+    _ask(components, asking, shipped() if facts is None else facts)
+    return components
+
+
+def _ask(components: Iterable[KnownComponent], profile: Asking, facts: Mapping[str, Fact]) -> None:
     """Ask the facts that the profile needs, each once per distinct combination of values, and note the answers."""
     order: list[Fact] = []
 

@@ -33,6 +33,7 @@ GIVEN = {
     "data_laws": "laws in force that reach data held abroad: pairs of country and id",
     "service_laws": "laws in force that can order to stop or alter a service abroad: pairs of country and id",
     "licence_openness": "what the licence lets others do, by the catalogue",
+    "licence_copyleft": "whether what is made of it must be free as well (copyleft, strong or weak), by the catalogue",
     "alternative_count": "national, European and commons products known for the same function",
     "referenced_alternative_count": "those of them that a public body is known to use",
     "dependents": "components that cannot run without this one, directly or through others",

@@ -135,7 +135,9 @@ class Component:
     stance: Stance | None = None
     """The territory's own decision."""
     answers: dict[str, str | None] | None = None
-    """Questionnaire answers about this component."""
+    """Questionnaire answers about this component, by `<questionnaire>.<question>`; `unknown`, `not-applicable`."""
+    levels: dict[str, Text] | None = None
+    """Levels that others gave it, by the name of their method: `munich-sds: 2`, `gaia-x: L2`."""
     source: Text | None = None
     """Where this row comes from."""
     notes: Text | None = None
@@ -179,7 +181,7 @@ class Inventory:
     components: Annotated[list[Component], limit(min_length=1)]
     """The components: at least one, each with a name."""
     answers: dict[str, str | None] | None = None
-    """Questionnaire answers about the territory itself."""
+    """Questionnaire answers about the territory itself, by `<questionnaire>.<question>`."""
     accepted: list[Acceptance] | None = None
     """Findings that the territory accepts."""
 

@@ -6,13 +6,24 @@ Facts look at nothing else: each name they may ask for (`facts.GIVEN`) gets its 
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Product, Zone
+from tiebreak.conditions import Europe
 from tiebreak.facts import control_zone, months_between
 from tiebreak.inventory import Component, Inventory
 from tiebreak.matching import OWN_MAKE, Match, Matcher
-from tiebreak.profile import Profile
+
+
+class Asking(Protocol):
+    """What a way to score asks for: a profile, a method."""
+
+    europe: Europe
+    default_criticality: int
+
+    @property
+    def names(self) -> list[str]:
+        """All facts and fields that it asks for."""
 
 
 class KnownComponent:
@@ -58,7 +69,7 @@ class KnownComponent:
 class Knowledge:
     """Brings together what the inventory declares and what the catalogue knows."""
 
-    def __init__(self, inventory: Inventory, profile: Profile, catalogue: Catalogue, day: date) -> None:
+    def __init__(self, inventory: Inventory, profile: Asking, catalogue: Catalogue, day: date) -> None:
         self.inventory = inventory
         self.profile = profile
         self.catalogue = catalogue
@@ -111,6 +122,7 @@ class Knowledge:
             criticality = usual.criticality if usual else self.profile.default_criticality
             assumed.append("criticality")
         licence = component.licence or (product.licence if product else None)
+        terms = self.catalogue.licence(licence) if licence else None
         host, host_control = self._host(component.hosting_provider, service_model, match.vendor)
         chain_countries, chain_complete = self._chain(component.subcontractors)
         alternatives = self._count_alternatives(function, match.product) if function else (None, None)
@@ -124,7 +136,8 @@ class Knowledge:
             "service_model": service_model,
             "criticality": criticality,
             "licence": licence,
-            "licence_openness": self.catalogue.openness(licence) if licence else None,
+            "licence_openness": terms.openness if terms else None,
+            "licence_copyleft": terms.copyleft == "yes" if terms and terms.copyleft else None,
             "host": host,
             "host_control_country": host_control.country,
             "host_ownership_kind": host_control.kind,
@@ -211,7 +224,7 @@ def zone_of_control(control: Control, europe: frozenset[str], home: str | None) 
     return zone
 
 
-def europe_of(profile: Profile, catalogue: Catalogue, day: date) -> frozenset[str]:
+def europe_of(profile: Asking, catalogue: Catalogue, day: date) -> frozenset[str]:
     """The countries that a profile counts as Europe on a day."""
     return catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
 

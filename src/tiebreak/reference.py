@@ -9,12 +9,16 @@ from typing import Any, NamedTuple
 
 from tiebreak.catalogue import Catalogue
 from tiebreak.checks import FIRST, Check
+from tiebreak.conditions import text_in
 from tiebreak.errors import TiebreakError
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Component, Inventory
 from tiebreak.language import sentence, sentences
+from tiebreak.measures import MEASURES
+from tiebreak.method import Method, Reading, Step
 from tiebreak.names import nearest
-from tiebreak.profile import Profile, Rule, text_in
+from tiebreak.profile import Profile, Rule
+from tiebreak.questionnaire import Questionnaire
 from tiebreak.reporters import Reporter
 from tiebreak.schema import core, field_names, inner_classes
 
@@ -37,7 +41,8 @@ class Reference:
         facts: Mapping[str, Fact],
         checks: Mapping[str, Check],
         reporters: Mapping[str, Reporter],
-        profiles: Mapping[str, Profile],
+        profiles: Mapping[str, Profile | Method],
+        questionnaires: Mapping[str, Questionnaire],
         catalogue: Catalogue,
         language: str = "en",
     ) -> None:
@@ -54,9 +59,19 @@ class Reference:
             "formats": {
                 name: Entry("format", name, item.summary, item.summary) for name, item in sorted(reporters.items())
             },
-            "profiles": {name: _profile(profile, language) for name, profile in sorted(profiles.items())},
+            "profiles": {
+                name: _profile(way, language) if isinstance(way, Profile) else _method(way, language)
+                for name, way in sorted(profiles.items())
+            },
             "rules": {
-                entry.name: entry for _, profile in sorted(profiles.items()) for entry in _rules(profile, language)
+                entry.name: entry
+                for _, way in sorted(profiles.items())
+                if isinstance(way, Profile)
+                for entry in _rules(way, language)
+            },
+            "measures": {name: _measure(name) for name in sorted(MEASURES)},
+            "questionnaires": {
+                name: _questionnaire(questionnaire, language) for name, questionnaire in sorted(questionnaires.items())
             },
             "fields": {name: _field(name) for name in field_names(Component)},
             "words": {
@@ -179,6 +194,67 @@ def _profile(profile: Profile, language: str) -> Entry:
     return Entry("profile", profile.profile, f"{title} ({profile.version})", text)
 
 
+def _method(method: Method, language: str) -> Entry:
+    """What a method measures, how, whose it is, and what it cannot see."""
+    title = text_in(method.title, language)
+    total = sum(dimension.weight for dimension in method.dimensions)
+    dimensions = "\n".join(
+        f"- {each.id} ({each.weight:g} of {total:g}): {text_in(each.title, language)}" for each in method.dimensions
+    )
+    readings = "\n".join(_reading(method, reading, language) for reading in method.readings)
+    text = (
+        f"{title}, version {method.version}, reads {len(method.criteria)} criteria of each {method.about}\n\n"
+        f"{text_in(method.description, language)}\n\nDimensions:\n{dimensions}\n\nReadings:\n{readings}\n\n"
+        f"Limits: {text_in(method.limits, language)}\n\nLicence: {method.licence}\n"
+        f"{text_in(method.attribution, language)}\nSource: {method.reference}\n"
+        f"Europe: {', '.join([*method.europe.groups, *method.europe.countries])}"
+    )
+    return Entry("profile", method.profile, f"{title} ({method.version})", text)
+
+
+def _reading(method: Method, reading: Reading, language: str) -> str:
+    """How a reading is made, in a line or two."""
+    divisor = {None: "", "attainable": ", divided by the best attainable"}.get(
+        reading.out_of if not isinstance(reading.out_of, float) else "", f", divided by {reading.out_of}"
+    )
+    scale = reading.reads or "value"
+    parts = [
+        f"{reading.within} of the {scale} of {len(method.read_by(reading))} criteria, dimension by dimension{divisor}",
+        f"{reading.across} across the dimensions" + (", in percent" if reading.unit else ""),
+        *([f"{reading.over} over the components, by criticality"] if reading.over else []),
+        f"unknown answers: {reading.missing}",
+        f"{reading.better} is better",
+    ]
+    lines = [f"- {reading.id}: {text_in(reading.title, language)}. {'; '.join(parts)}"]
+    lists = [("", reading.grades), *((text_in(each.title, language), each.grades) for each in reading.gradings)]
+    lines += [f"  {name + ': ' if name else ''}{', '.join(map(_step, steps))}" for name, steps in lists if steps]
+    return "\n".join(lines)
+
+
+def _step(step: Step) -> str:
+    edges = {"up to": step.up_to, "below": step.below, "at least": step.at_least, "above": step.above}
+    edge = next((f" {name} {value:g}" for name, value in edges.items() if value is not None), "")
+    return f"{step.grade}{edge}"
+
+
+def _measure(name: str) -> Entry:
+    text = inspect.getdoc(MEASURES[name]) or ""
+    return Entry("measure", name, _first_line(text), f"{text}\n\nA measure of the territory as a whole.")
+
+
+def _questionnaire(questionnaire: Questionnaire, language: str) -> Entry:
+    title = text_in(questionnaire.title, language)
+    questions = "\n".join(
+        f"- {questionnaire.answer_of(question)}: {text_in(question.text, language)}"
+        for question in questionnaire.questions
+    )
+    text = (
+        f"{title}, version {questionnaire.version}, asked of each {questionnaire.about}\n\n"
+        f"{text_in(questionnaire.description, language)}\n\nQuestions:\n{questions}"
+    )
+    return Entry("questionnaire", questionnaire.questionnaire, f"{title} ({len(questionnaire.questions)})", text)
+
+
 def _rules(profile: Profile, language: str) -> list[Entry]:
     """The rules of a profile, then its red lines."""
     entries = [_rule(profile, rule, language) for rule in profile.rules]
@@ -254,7 +330,7 @@ def schema(kind: str) -> dict[str, Any]:
     """
     from pydantic.json_schema import GenerateJsonSchema  # noqa: PLC0415 - a tenth of a second, only for those who ask
 
-    classes = {"inventory": Inventory, "profile": Profile}
+    classes = {"inventory": Inventory, "profile": Profile, "method": Method, "questionnaire": Questionnaire}
     if kind not in classes:
         raise TiebreakError(sentence("cli.no-schema", kind=kind, options=list(classes)))
     made = GenerateJsonSchema(by_alias=False).generate(core(classes[kind]))

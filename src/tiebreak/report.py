@@ -12,11 +12,11 @@ from math import fsum
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tiebreak.catalogue import ZONES, Catalogue, Law, Ownership, Product
+from tiebreak.conditions import text_in
 from tiebreak.diagnosis import Crossing, Diagnosis
 from tiebreak.figures import Figures, Shares, solutions
 from tiebreak.knowledge import KnownComponent
 from tiebreak.language import as_precise, day, money, number, percent, say, sentence, text_with_capital, word
-from tiebreak.profile import text_in
 
 if TYPE_CHECKING:
     from tiebreak.alternatives import Alternative, Answer, Market
