@@ -52,23 +52,26 @@ class _Writer(Figured):
         number = self.number(round_half_up(value, reading.decimals), reading.decimals)
         return f"{number} %" if reading.unit == "percent" and value is not None else number
 
-    def grade(self, steps: Sequence[Step], grade: str | None) -> str:
-        """A grade with its meaning."""
+    def grade(self, steps: Sequence[Step], grade: str | None, *, short: bool = False) -> str:
+        """A grade with its meaning; only its name when it must be short and the name is no word."""
         step = next((step for step in steps if step.grade == grade), None)
         if step is None:
             return "–"
         title = self.text(step.title) if step.title else ""
-        return title if title and step.grade.islower() else f"{step.grade} {title}".strip()  # a word needs no other
+        if title and step.grade.islower():
+            return title  # in the reader's language
+        return step.grade if short else f"{step.grade} {title}".strip()
 
-    def grades_between(self, reading: Reading, outcome: Outcome) -> str:
+    def grades_between(self, reading: Reading, outcome: Outcome, *, short: bool = False) -> str:
         """The grade, or the grades that are possible while answers are unknown."""
         if outcome.grade and outcome.low == outcome.high:
-            return self.grade(reading.grades, outcome.grade)
+            return self.grade(reading.grades, outcome.grade, short=short)
         bounds = [grade_of(reading.grades, each) for each in (outcome.low, outcome.high)]
         possible = list(dict.fromkeys(each for each in bounds if each))
         if len(possible) == 1:
-            return self.grade(reading.grades, possible[0])
-        return self.say("between", low=possible[0], high=possible[1]) if possible else "–"
+            return self.grade(reading.grades, possible[0], short=short)
+        low, high = (self.grade(reading.grades, each, short=True) for each in possible or ("", ""))
+        return self.say("between", low=low, high=high) if possible else "–"
 
     def between(self, reading: Reading, outcome: Outcome) -> str:
         """The bounds of a value."""
@@ -180,7 +183,7 @@ def _spread(writer: _Writer, reading: Reading, assessments: Sequence[Assessment]
     if not reading.grades or not outcomes:
         return ""
     counts = Counter(writer.grades_between(reading, outcome) for outcome in outcomes)
-    return ", ".join(f"{count} × {grade}" for grade, count in sorted(counts.items()))
+    return ", ".join(writer.say("count", count=count, grade=grade) for grade, count in sorted(counts.items()))
 
 
 def _table(writer: _Writer, method: Method, readable: Sequence[Assessment]) -> Table:
@@ -204,7 +207,7 @@ def _table(writer: _Writer, method: Method, readable: Sequence[Assessment]) -> T
         assert each.known is not None  # noqa: S101 - a method about components
         outcome = each.outcomes[first.id]
         cells = [each.known.component.name, writer.value(first, outcome.value), writer.between(first, outcome)]
-        cells += [writer.grades_between(leveled, each.outcomes[leveled.id])] if leveled else []
+        cells += [writer.grades_between(leveled, each.outcomes[leveled.id], short=True)] if leveled else []
         rows.append((*cells, writer.percent(outcome.known)))
     rest = len(readable) - len(shown)
     return Table(tuple(columns), tuple(rows), writer.say("worst", count=rest) if rest else "")
@@ -246,8 +249,10 @@ def _says(writer: _Writer, place: Place) -> str:
     assert place.outcome is not None  # noqa: S101 - a method places by an outcome
     reading = place.outcome.reading
     value = writer.value(reading, place.outcome.value)
-    grade = writer.grades_between(reading, place.outcome) if reading.grades else ""
-    return f"{writer.text(reading.title)} {value} {grade}".strip().replace(" – ", " ")
+    if reading.grades:
+        grade = writer.grades_between(reading, place.outcome)
+        value = f"{value} {grade}" if reading.decimals else grade
+    return f"{writer.text(reading.title)} {value}"
 
 
 def _why(writer: _Writer, place: Place) -> str:

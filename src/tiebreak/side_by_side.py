@@ -8,7 +8,7 @@ that is merely unknown to one of them looks like a different opinion.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from tiebreak.assessment import Application, Outcome, Settled, grade_of, read
+from tiebreak.assessment import Application, Assessment, Outcome, Settled, grade_of, read
 from tiebreak.diagnosis import Diagnosis
 from tiebreak.knowledge import KnownComponent
 from tiebreak.method import Criterion, Method, Reading
@@ -71,17 +71,29 @@ def _places(result: Result) -> Iterator[Place]:
             if figures.known:
                 yield Place(result, known, figures.low / 100, figures.high / 100)
         return
-    reading = result.method.readings[0]
-    least, most = extent(result.method, reading)
-    if least is None or most is None or least == most:
-        return
     for assessment in result.assessments:
-        outcome = assessment.outcomes[reading.id]
-        if assessment.known is None or outcome.low is None or outcome.high is None or not outcome.known:
-            continue
-        parts = [(value - least) / (most - least) for value in (outcome.low, outcome.high)]
-        low, high = parts if reading.better == "less" else [1 - part for part in reversed(parts)]
-        yield Place(result, assessment.known, low, high, outcome)
+        if assessment.known is not None:
+            placed = [place for reading in _placing(result.method) if (place := _place(result, assessment, reading))]
+            if placed:  # by the reading that is the most certain
+                yield min(placed, key=lambda place: place.high - place.low)
+
+
+def _placing(method: Method) -> list[Reading]:
+    """The readings that say how good a component is: the first, and those of several criteria; not flags."""
+    return [each for each in method.readings if each is method.readings[0] or len(method.read_by(each)) > 1]
+
+
+def _place(result: Application, assessment: Assessment, reading: Reading) -> Place | None:
+    """Where a reading puts a component; nowhere when nothing of it is known."""
+    outcome = assessment.outcomes[reading.id]
+    least, most = extent(result.method, reading)
+    if assessment.known is None or not outcome.known or outcome.low is None or outcome.high is None:
+        return None
+    if least is None or most is None or least == most:
+        return None
+    parts = [(value - least) / (most - least) for value in (outcome.low, outcome.high)]
+    low, high = parts if reading.better == "less" else [1 - part for part in reversed(parts)]
+    return Place(result, assessment.known, low, high, outcome)
 
 
 def extent(method: Method, reading: Reading) -> tuple[float | None, float | None]:
@@ -95,10 +107,9 @@ def worst(place: Place) -> tuple[Criterion, ...]:
     assert isinstance(place.result, Application)  # noqa: S101 - a profile gives reasons instead
     method = place.result.method
     assessment = next(each for each in place.result.assessments if each.known is place.known)
-    for outcome in assessment.outcomes.values():
-        if outcome.governing:
-            return outcome.governing
-    reading = method.readings[0]
+    reading = place.outcome.reading if place.outcome else method.readings[0]
+    if governing := assessment.outcomes[reading.id].governing:
+        return governing
     read_by = {criterion.id for criterion in method.read_by(reading)}
     losses = [
         (loss, each.criterion)
