@@ -18,6 +18,7 @@ ORDER = [
     "errors",
     "names",
     "document",
+    "edit",
     "plain",
     "schema",
     "extensions",
@@ -30,6 +31,7 @@ ORDER = [
     "facts",
     "conditions",
     "questionnaire",
+    "interview",
     "profile",
     "knowledge",
     "figures",
@@ -49,6 +51,7 @@ ORDER = [
     "method_report",
     "reporters",
     "reference",
+    "asking",
     "testing",
     "cli",
 ]

@@ -156,10 +156,11 @@ def apply(
     if method.about == "territory":
         assessments = [_assess(method, None, measured(components), inventory.answers or {})]
     else:
+        asked = {criterion.answer for criterion in method.criteria}
         assessments = [
             _assess(method, known, known.values, answers_of(known))
             for known in components
-            if holds(method.applies, known.values)
+            if holds(method.applies, known.values) or not asked.isdisjoint(answers_of(known))
         ]
     overall = {reading.id: _over(reading, assessments) for reading in method.readings}
     return Application(method, inventory, catalogue, when, components, tuple(assessments), overall)

@@ -547,6 +547,69 @@ def _answers(what: str, market: Any) -> list[Any]:
 
 
 @command
+def interview(
+    name: Annotated[str, typer.Argument(help="A questionnaire (tiebreak list questionnaires) or a file.")] = "starter",
+    inventory: Annotated[
+        Path, typer.Option("--inventory", "-i", help="Inventory to write or to go on with; made where there is none.")
+    ] = Path("inventory.yaml"),
+    component: Annotated[
+        str | None, typer.Option("--component", help="Component that is asked about, by id or name.")
+    ] = None,
+    answers: Annotated[
+        str | None, typer.Option("--answers", help="File with answers (question: answer) instead of a terminal.")
+    ] = None,
+    catalogue: CatalogueOption = None,
+    language: LanguageOption = None,
+    no_extensions: ExtensionsOption = False,
+) -> None:
+    """Ask questions, keep every answer in the inventory at once, and end with its diagnosis. Stop and go on at will."""
+    from tiebreak import interview as interviews
+    from tiebreak import questionnaire
+    from tiebreak.document import read, read_text
+    from tiebreak.edit import Text
+
+    session = _Session(language, no_extensions=no_extensions)
+    asked = questionnaire.load(questionnaire.find(name, session.extensions.folders("questionnaires")))
+    written = read_text(inventory) if inventory.exists() else interviews.EMPTY
+    talk = interviews.Interview(asked, Text(written), session.catalogue(catalogue), component)
+
+    def save() -> None:
+        _write(talk.text.text, inventory)
+
+    if answers is not None:
+        findings = interviews.answer_all(talk, read(answers))
+        if findings:
+            raise InputError(findings)
+        save()
+        done = True
+    else:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise TiebreakError(sentence("cli.interview-terminal"))
+        from tiebreak.asking import Asking
+
+        done = Asking(talk, save, session.language, date.today()).run()  # noqa: DTZ011 - proposed, never assumed
+    session.tell(
+        sentence("cli.interview-done" if done else "cli.interview-kept", file=str(inventory), questionnaire=name)
+    )
+    problems = talk.problems(str(inventory))
+    if problems:
+        session.tell(sentence("cli.interview-lacks", file=str(inventory), why=problems[0].message))
+    elif done:
+        _show_diagnosis(inventory, session, talk.catalogue)
+
+
+def _show_diagnosis(file: Path, session: _Session, known: Catalogue) -> None:
+    """The diagnosis that an interview ends with."""
+    from tiebreak.diagnosis import diagnose
+    from tiebreak.inventory import load
+
+    result = diagnose(load(file), session.profile("tie-break"), known, facts=session.facts())
+    reporter = session.reporter("terminal", "diagnoses")
+    assert reporter.diagnoses is not None  # noqa: S101 - session.reporter() made sure
+    _write(reporter.diagnoses([result], session.options()), None)
+
+
+@command
 def explain(
     name: Annotated[
         str,

@@ -20,7 +20,7 @@ from tiebreak.inventory import Criticality, Text, explain
 from tiebreak.measures import MEASURES
 from tiebreak.names import nearest
 from tiebreak.profile import Answers, Trial, shipped
-from tiebreak.questionnaire import About, QuestionId
+from tiebreak.questionnaire import UNKNOWN, About, QuestionId
 from tiebreak.schema import limit, make, record
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ Operator = Literal["sum", "mean", "minimum", "maximum", "geometric-mean", "ladde
 """How several numbers become one. `sum`, `mean` and `geometric-mean` weigh; `ladder` counts the steps that are reached
 (1 or more) before the first that is not."""
 Options = dict[Text, float]
-"""Option → what it is worth."""
+"""Option → what it is worth. `unknown` may have a worth as well, where not to know is worse than the worst option."""
 
 
 @record
@@ -172,7 +172,7 @@ class Method:
     about: About
     """Whether it reads each component, or the territory as a whole."""
     applies: Condition = field(default_factory=dict)
-    """To which components; to all when absent."""
+    """To which components; to all when absent. One that answers any of its questions is read as well."""
     default_criticality: Criticality = 2
     """Criticality where neither the inventory nor the function says."""
     dimensions: Annotated[list[MethodDimension], limit(min_length=1)]
@@ -312,7 +312,7 @@ class _Checked:
                     (*place, "values", scale), "missing-levels", on_key=True, fact=criterion.id, values=missing
                 )
             for option in options:
-                if settled and not free and option not in settled:
+                if settled and not free and option not in (*settled, UNKNOWN):
                     yield self.names.problem(
                         (*place, "values", scale, option),
                         "no-value",

@@ -106,11 +106,15 @@ class Questionnaire:
 
     @property
     def answers(self) -> dict[str, tuple[str, ...]]:
-        """The answers that are kept under a name of their own → what each can be; empty for a text."""
+        """The answers that are kept under a name of their own → what each can be; empty for a text.
+
+        Of a question that fills a field or adds a component only `unknown` and `not-applicable` are kept.
+        """
         return {
             self.answer_of(question): tuple(option.id for option in question.options or ())
-            for question in self.questions
             if question.fills is None and question.function is None
+            else (UNKNOWN, NOT_APPLICABLE)
+            for question in self.questions
         }
 
 

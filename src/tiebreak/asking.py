@@ -1,0 +1,140 @@
+"""An interview in a terminal: asks, suggests while somebody types, and keeps every answer at once."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import Completer, Completion
+from prompt_toolkit.formatted_text import FormattedText
+
+from tiebreak.conditions import text_in
+from tiebreak.interview import Interview, RefusedError
+from tiebreak.language import say, sentence
+from tiebreak.names import normal
+from tiebreak.questionnaire import NOT_APPLICABLE, UNKNOWN, Question
+from tiebreak.report import clean
+
+if TYPE_CHECKING:
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+BACK, NOBODY_KNOWS, NONE, STOP, WHY = "<", "?", "-", ".", "!"
+"""What is typed instead of an answer. No product has such a name."""
+SUGGESTED = 8
+
+
+class Suggestions(Completer):
+    """The names that contain what is typed after the last comma, those that begin with it first."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = [(normal(name), name) for name in names]
+
+    def get_completions(self, document: "Document", _event: Any) -> Iterator[Completion]:
+        """At most `SUGGESTED` names; none before two letters are typed."""
+        typed = document.text_before_cursor.rpartition(",")[2].lstrip()
+        wanted = normal(typed)
+        if len(wanted) < 2:  # noqa: PLR2004 - one letter is in every name
+            return
+        found = [name for plain, name in self.names if wanted in plain]
+        found.sort(key=lambda name: not normal(name).startswith(wanted))
+        for name in found[:SUGGESTED]:
+            yield Completion(name, start_position=-len(typed))
+
+
+class Asking:
+    """Asks the open questions of an interview, one after the other.
+
+    Attributes:
+        interview: what is asked, and the answers so far.
+        save: keeps the inventory; called after every answer.
+    """
+
+    def __init__(  # noqa: PLR0913 - what is asked, and by what it is asked
+        self,
+        interview: Interview,
+        save: Callable[[], None],
+        language: str,
+        today: date,
+        *,
+        keyboard: "Input | None" = None,
+        screen: "Output | None" = None,
+    ) -> None:
+        self.interview = interview
+        self.save = save
+        self.language = language
+        self.today = today
+        self.session: PromptSession[str] = PromptSession(input=keyboard, output=screen)
+        self._print = self.session.app.output
+        self._passed: set[str] = set()
+        self._undo: list[tuple[str, str]] = []
+
+    def run(self) -> bool:
+        """Ask until nothing is open or somebody stops; whether all was asked."""
+        self._say(sentence("asking.hint"))
+        while waiting := [each for each in self.interview.open() if each.id not in self._passed]:
+            try:
+                typed = self._ask(waiting[0])
+            except (KeyboardInterrupt, EOFError):
+                return False
+            if typed == STOP:
+                return False
+            self._act(waiting[0], typed)
+        return True
+
+    def _act(self, question: Question, typed: str) -> None:
+        """What follows from what was typed."""
+        if typed == WHY:
+            for texts in (question.help, question.why):
+                self._line(text_in(texts, self.language) if texts else "")
+        elif typed == BACK:
+            self._back()
+        elif not typed:
+            self._undo.append((question.id, self.interview.text.text))
+            self._passed.add(question.id)
+        else:
+            before = self.interview.text.text
+            try:
+                self.interview.take(question, {NOBODY_KNOWS: UNKNOWN, NONE: NOT_APPLICABLE}.get(typed, typed))
+            except RefusedError as refused:
+                self._say(sentence("asking.refused", why=refused.why))
+                return
+            self._undo.append((question.id, before))
+            self.save()
+
+    def _back(self) -> None:
+        """Take the last answer back, and ask again."""
+        if not self._undo:
+            self._say(sentence("asking.first"))
+            return
+        question, text = self._undo.pop()
+        self._passed.discard(question)
+        self.interview.text.text = text
+        self.save()
+
+    def _ask(self, question: Question) -> str:
+        """Show a question and read what is typed."""
+        interview, language = self.interview, self.language
+        asked = interview.applicable()
+        section = next(each for each in interview.questionnaire.sections if each.id == question.section)
+        number = next(place for place, each in enumerate(asked, 1) if each.id == question.id)
+        self._line("")
+        self._line(f"[{number}/{len(asked)}] {text_in(section.title, language)}")
+        self._line(text_in(question.text, language), "bold")
+        if question.help:
+            self._line(f"  {text_in(question.help, language)}", "fg:ansibrightblack")
+        choices = interview.choices(question)
+        names = [*interview.suggestions(question)]
+        for place, choice in enumerate(choices, 1):
+            self._line(f"  {place}) {text_in(choice.texts, language) if choice.texts else choice.value}")
+        default = self.today.isoformat() if question.fills == "date" else ""
+        return self.session.prompt("> ", completer=Suggestions(names), default=default).strip()
+
+    def _say(self, what: Any) -> None:
+        self._line(say(what, self.language))
+
+    def _line(self, text: str, style: str = "") -> None:
+        from prompt_toolkit import print_formatted_text  # noqa: PLC0415 - takes the screen of the session
+
+        print_formatted_text(FormattedText([(style, clean(text))]), output=self._print)
