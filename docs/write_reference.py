@@ -21,6 +21,18 @@ FOLDER = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by docs/write_reference.py: change the code or the data, then run `make docs`. -->\n"
 
 
+NOT_SHIPPED = """## Not shipped, and why
+
+- **IRN** (Indice de résilience numérique, aDRI) is published under CC BY-NC-ND 4.0: neither its criteria nor an
+  adaptation of them may be shipped here. Rate with its own sheet, and write the result under `levels` of a component
+  (`levels: {irn: "52.5"}`), where a method of your own can read it (`answer: levels.irn`). Its way to sum up, a
+  geometric mean weighed by criticality, is an operator of ours.
+- **Munich SDS**, **Gaia-X labels**, **DICTU**, **ZenDiS**, **Deutschland-Stack**: questions, points or thresholds are
+  not published, or were withdrawn. Levels can be imported in the same way; `munich-sds` shows how.
+- **CADA** (proposal of June 2026) has levels of its own, which are not those of the SEAL and not in force.
+"""
+
+
 def pages() -> dict[str, str]:
     """Name of a page → its text."""
     own = extensions.none_installed()
@@ -47,7 +59,25 @@ def pages() -> dict[str, str]:
         "formats.md": _formats(reference),
         "functions.md": _functions(reference),
     }
+    found |= {f"../methods/{name}.md": f"# {entry.text}" for name, entry in reference.kinds["profiles"].items()}
+    found["../methods/README.md"] = _methods(reference)
     return {name: NOTE + text.rstrip() + "\n" for name, text in found.items()}
+
+
+def _methods(reference: Reference) -> str:
+    """The list of methods, those that are shipped and those that are not."""
+    rows = "".join(
+        f"| [`{entry.name}`]({entry.name}.md) | {_cell(entry.summary)} |\n" for entry in reference.entries("profiles")
+    )
+    asked = "".join(f"| `{entry.name}` | {_cell(entry.summary)} |\n" for entry in reference.entries("questionnaires"))
+    head = (
+        "# Methods\n\nRecord the facts once, then let any method read them:\n"
+        "`tiebreak diagnose inventory.yaml --profile tie-break --profile eu-csf-2026`.\n"
+        "Each keeps its own scale, and its published figures are its tests (`tiebreak test NAME`).\n\n"
+        f"| method | |\n| --- | --- |\n{rows}\nQuestionnaires that feed them (`tiebreak interview NAME`):\n\n"
+        f"| questionnaire | |\n| --- | --- |\n{asked}"
+    )
+    return f"{head}\n{NOT_SHIPPED}"
 
 
 def _words(reference: Reference) -> str:
@@ -91,13 +121,15 @@ def _facts(reference: Reference) -> str:
     asked = ", ".join(f"`{field}`" for field in sorted(set(ASKS.values())))
     head = "# Facts\n\nWhat can be said of a component; rules say what a value is worth. "
     head += f"What is unknown leads to a question about: {asked}.\n"
-    return head + "".join(_entries(reference, "facts"))
+    measures = "\n# Measures\n\nWhat can be measured of a territory as a whole; methods read them like facts.\n"
+    return head + "".join([*_entries(reference, "facts"), measures, *_entries(reference, "measures")])
 
 
 def _profiles(reference: Reference) -> str:
     head = "# Profiles, rules and red lines\n\nAll numbers stand in `scoring/`; why they are what they are: "
-    head += "[decisions](../decisions/0003-the-default-profile.md).\n"
-    return head + "".join([*_entries(reference, "profiles"), *_entries(reference, "rules")])
+    head += "[decisions](../decisions/0003-the-default-profile.md). Other [methods](../methods/README.md).\n"
+    profile = reference.kinds["profiles"]["tie-break"]
+    return head + f"\n## {profile.name}\n\n{profile.text}\n" + "".join(_entries(reference, "rules"))
 
 
 def _checks(reference: Reference) -> str:
@@ -134,5 +166,6 @@ def _cell(text: str) -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
+    (FOLDER.parent / "methods").mkdir(exist_ok=True)
     for page, content in pages().items():
         (FOLDER / page).write_text(content, encoding="utf-8")

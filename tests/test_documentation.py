@@ -68,6 +68,20 @@ def test_the_yaml_of_the_readme_is_an_inventory(command: Command, tmp_path: Path
     assert command("diagnose", file).code == 0
 
 
+def test_the_tutorial_holds(command: Command, tmp_path: Path) -> None:
+    """`docs/write-a-rule.md`, step by step."""
+    rule, tests = _blocks(ROOT / "docs" / "write-a-rule.md", "yaml")
+    profile = tmp_path / "ours.yaml"
+    assert command("new", "profile", profile).code == 0
+    written = profile.read_text(encoding="utf-8")
+    written = written.replace("\nrules:\n", f"\nrules:\n{rule}\n").replace("\ntests:\n", f"\ntests:\n{tests}")
+    profile.write_text(written, encoding="utf-8")
+    assert command("check", profile).code == 0
+    assert "4 tests, 0 failed" in command("test", profile).out
+    data = json.loads(command("diagnose", "examples/ville-exemple.yaml", "-p", profile, "--format", "json").out)
+    assert "keys" in {mark["rule"] for mark in data["marks"]}
+
+
 def test_every_tiebreak_command_of_the_pages_exists(command: Command) -> None:
     found = set()
     for page in PAGES:
@@ -75,7 +89,8 @@ def test_every_tiebreak_command_of_the_pages_exists(command: Command) -> None:
         found |= {match for match in re.findall(r"`tiebreak ([a-z]+)", text) if match != "schema"}
         for option in re.findall(r"(?<![\w-])(--[a-z-]+[a-z])", " ".join(re.findall(r"`[^`]*tiebreak[^`]*`", text))):
             shown = "".join(
-                command(name, "--help").out for name in ("diagnose", "check", "lookup", "alternatives", "new")
+                command(name, "--help").out
+                for name in ("diagnose", "check", "lookup", "alternatives", "new", "interview")
             )
             assert option in shown + "--version", f"{page.name}: {option}"
     for name in found:

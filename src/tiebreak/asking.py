@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from prompt_toolkit import PromptSession
+from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.formatted_text import FormattedText
 
@@ -66,13 +67,12 @@ class Asking:
         self.language = language
         self.today = today
         self.session: PromptSession[str] = PromptSession(input=keyboard, output=screen)
-        self._print = self.session.app.output
+        self._screen = self.session.app.output
         self._passed: set[str] = set()
         self._undo: list[tuple[str, str]] = []
 
     def run(self) -> bool:
         """Ask until nothing is open or somebody stops; whether all was asked."""
-        self._say(sentence("asking.hint"))
         while waiting := [each for each in self.interview.open() if each.id not in self._passed]:
             try:
                 typed = self._ask(waiting[0])
@@ -129,12 +129,14 @@ class Asking:
         for place, choice in enumerate(choices, 1):
             self._line(f"  {place}) {text_in(choice.texts, language) if choice.texts else choice.value}")
         default = self.today.isoformat() if question.fills == "date" else ""
-        return self.session.prompt("> ", completer=Suggestions(names), default=default).strip()
+        hint = clean(say(sentence("asking.hint"), language))
+        return self.session.prompt("> ", completer=Suggestions(names), default=default, bottom_toolbar=hint).strip()
 
     def _say(self, what: Any) -> None:
         self._line(say(what, self.language))
 
     def _line(self, text: str, style: str = "") -> None:
-        from prompt_toolkit import print_formatted_text  # noqa: PLC0415 - takes the screen of the session
-
-        print_formatted_text(FormattedText([(style, clean(text))]), output=self._print)
+        """Write a line, broken between words where the screen ends."""
+        indent = " " * (len(text) - len(text.lstrip(" ")))
+        lines = wrap(clean(text), max(self._screen.get_size().columns - 1, 20), subsequent_indent=indent) or [""]
+        print_formatted_text(FormattedText([(style, "\n".join(lines))]), output=self._screen)

@@ -1,0 +1,216 @@
+"""The interview: every answer is kept at once, in an inventory whose own writing stays."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document as Typed
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from conftest import ROOT, Command
+from tiebreak import load_catalogue, questionnaire
+from tiebreak.asking import Asking, Suggestions
+from tiebreak.document import Document
+from tiebreak.edit import Text
+from tiebreak.interview import EMPTY, Interview, RefusedError, answer_all
+from tiebreak.inventory import load
+from tiebreak.questionnaire import Questionnaire
+
+CATALOGUE = load_catalogue()
+FOLDER = ROOT / "questionnaires"
+STARTER = questionnaire.load(FOLDER / "starter.yaml")
+EXIT = questionnaire.load(FOLDER / "exit.yaml")
+WRITTEN = """\
+tiebreak: 1
+territory: {name: Testville, country: FR}   # our town
+date: 2026-01-01
+components:
+  # mail first
+  - name: Zimbra     # since 2019
+    service_model: on-premises
+
+  - name: Nextcloud
+"""
+
+
+def _interview(asked: Questionnaire, written: str = EMPTY, component: str | None = None) -> Interview:
+    return Interview(asked, Text(written), CATALOGUE, component)
+
+
+def _type(interview: Interview, keys: str) -> bool:
+    """Whether all was asked when these keys were typed."""
+    with create_pipe_input() as keyboard:
+        keyboard.send_text(keys)
+        return Asking(interview, lambda: None, "en", date(2026, 1, 1), keyboard=keyboard, screen=DummyOutput()).run()
+
+
+def test_the_starter_asks_for_25_functions() -> None:
+    assert len({question.function for question in STARTER.questions if question.function}) == 25
+
+
+def test_from_nothing_to_a_diagnosis() -> None:
+    interview = _interview(STARTER)
+    first = [question.id for question in interview.open()]
+    assert first[:2] == ["name", "country"]
+    products = "Zimbra, Exchange\r?\r-"
+    assert _type(interview, f"Testville\rFR\rcommune\r1200\r\r\r{products}\r" + "\r" * (len(first) - 9))
+    document = interview.text.document("i.yaml")
+    assert document.data["territory"] == {"name": "Testville", "country": "FR", "kind": "commune", "population": "1200"}
+    assert document.data["date"] == "2026-01-01"  # proposed, and taken
+    assert [each["name"] for each in document.data["components"]] == ["Zimbra", "Exchange"]
+    assert document.data["answers"] == {"starter.office-suite": "unknown", "starter.desktop-os": "not-applicable"}
+    assert interview.problems("i.yaml") == []
+
+
+def test_an_existing_inventory_is_continued_and_keeps_its_writing() -> None:
+    interview = _interview(STARTER, WRITTEN)
+    open_ = [question.id for question in interview.open()]
+    assert "name" not in open_
+    assert "email" not in open_  # Zimbra is for it
+    interview.take(next(question for question in STARTER.questions if question.id == "population"), "900")
+    interview.take(next(question for question in STARTER.questions if question.id == "backup"), "Veeam")
+    assert interview.text.text == (
+        WRITTEN.replace("country: FR}", "country: FR, population: 900}") + "  - name: Veeam\n    function: backup\n"
+    )
+
+
+def test_questions_about_a_component_fill_its_fields() -> None:
+    interview = _interview(EXIT, WRITTEN, "Zimbra")
+    asked = {question.fills or question.id: question for question in interview.questions}
+    interview.take(asked["contract_end"], "2027-06-30")
+    interview.take(asked["exit_plan"], "true")
+    interview.take(asked["subcontractors"], "not-applicable")
+    interview.take(asked["clause"], "1")
+    row = interview.text.document("").data["components"][0]
+    assert (row["contract_end"], row["exit_plan"], row["subcontractors"]) == ("2027-06-30", "true", [])
+    assert row["answers"]["exit.clause"] == EXIT.questions[[q.id for q in EXIT.questions].index("clause")].options[0].id  # type: ignore[index]
+    assert "  # mail first\n  - name: Zimbra     # since 2019\n" in interview.text.text
+
+
+def test_a_question_is_asked_after_the_answer_it_waits_for() -> None:
+    interview = _interview(EXIT, WRITTEN, "zimbra")
+    waiting = next(question for question in EXIT.questions if question.fills == "exit_tested")
+    assert waiting not in interview.applicable()
+    interview.take(next(question for question in EXIT.questions if question.fills == "exit_plan"), "true")
+    assert waiting in interview.applicable()
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "why"),
+    [
+        ("territory.population", "many", "whole number"),
+        ("territory.country", "France", "not written as it must be"),
+        ("territory.kind", "99", "choose a number from 1 to 9"),
+        ("date", "yesterday", "not a date"),
+    ],
+)
+def test_a_wrong_answer_is_refused_and_changes_nothing(field: str, answer: str, why: str) -> None:
+    interview = _interview(STARTER)
+    with pytest.raises(RefusedError) as refused:
+        interview.take(next(question for question in STARTER.questions if question.fills == field), answer)
+    assert why in str(refused.value.why)
+    assert interview.text.text == EMPTY
+
+
+def test_back_takes_the_last_answer_back() -> None:
+    interview = _interview(STARTER)
+    assert not _type(interview, "Testvile\r<\rTestville\rFR\r<\r<\rTesttown\r.\r")
+    assert interview.text.document("").data["territory"] == {"name": "Testtown"}
+
+
+def test_stopping_keeps_what_was_answered() -> None:
+    for stop in (".\r", "\x03", "\x04"):
+        interview = _interview(STARTER)
+        assert not _type(interview, f"Testville\r{stop}")
+        assert interview.subject == "Testville"
+
+
+def test_products_are_suggested_while_typing() -> None:
+    email = next(question for question in STARTER.questions if question.function == "email")
+    suggestions = Suggestions(_interview(STARTER).suggestions(email))
+    found = [each.text for each in suggestions.get_completions(Typed("Exchange, zim"), CompleteEvent())]
+    assert found[0] == "Zimbra"
+    assert not list(suggestions.get_completions(Typed("z"), CompleteEvent()))
+
+
+def test_answers_from_a_file_are_taken_together_or_not_at_all() -> None:
+    interview = _interview(STARTER)
+    wrong = Document("name: Testville\ncountry: France\nemial: Zimbra\n", "answers.yaml")
+    findings = answer_all(interview, wrong)
+    assert [(finding.line, str(finding.advice)) for finding in findings] == [(3, "did you mean email?"), (2, "")]
+    assert interview.text.text == EMPTY
+    right = Document('name: Testville\ncountry: "NO"\ndate: 2026-01-01\nemail: [Zimbra, Exchange]\n', "answers.yaml")
+    assert answer_all(interview, right) == []
+    assert interview.text.document("").data["territory"]["country"] == "NO"
+
+
+def test_the_command_writes_an_inventory_and_prints_its_diagnosis(command: Command, tmp_path: Path) -> None:
+    answers, file = tmp_path / "answers.yaml", tmp_path / "town.yaml"
+    answers.write_text("name: Testville\ncountry: FR\ndate: 2026-01-01\nemail: Zimbra\n", encoding="utf-8")
+    done = command("interview", "--answers", answers, "--inventory", file)
+    assert done.code == 0
+    assert done.out.startswith("Testville\n")
+    assert load(file).components[0].name == "Zimbra"
+    assert command("interview", "exit", "--answers", answers, "--inventory", file).code == 2
+    assert "say which with --component" in command("interview", "exit", "--inventory", file).err
+    assert "needs a terminal" in command("interview", "--inventory", file).err
+    assert "there is no questionnaire" in command("interview", "no-such").err
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    """A pseudo-terminal: the end that types and reads, and the other."""
+    ends = pty.openpty()
+    yield ends
+    for end in ends:
+        os.close(end)
+
+
+def _start(end: int, file: Path) -> subprocess.Popen[bytes]:
+    """Start an interview on a terminal."""
+    environment = {**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", "COLUMNS": "80", "LINES": "24"}
+    arguments = [sys.executable, "-m", "tiebreak", "interview", "--inventory", str(file)]
+    return subprocess.Popen(arguments, stdin=end, stdout=end, stderr=end, env=environment, start_new_session=True)
+
+
+def _read_until(end: int, wanted: str, seconds: float = 30) -> str:
+    """What is shown until something wanted is."""
+    shown = b""
+    until = time.monotonic() + seconds
+    while wanted.encode() not in shown and time.monotonic() < until:
+        if select.select([end], [], [], 0.2)[0]:
+            shown += os.read(end, 65536)
+    assert wanted.encode() in shown, shown[-2000:]
+    return shown.decode(errors="replace")
+
+
+def test_in_a_terminal_killed_half_way_and_resumed(terminal: tuple[int, int], tmp_path: Path) -> None:
+    typing, other = terminal
+    file = tmp_path / "town.yaml"
+    process = _start(other, file)
+    for question, answer in (("[1/31]", "Testville"), ("[2/31]", "FR"), ("[3/31]", "commune")):
+        _read_until(typing, question)
+        os.write(typing, f"{answer}\r".encode())
+    _read_until(typing, "[4/31]")
+    process.kill()
+    process.wait()
+    assert Document(file.read_text(encoding="utf-8"), "f").data["territory"]["kind"] == "commune"
+    process = _start(other, file)
+    _read_until(typing, "[4/31]")
+    for number in range(4, 32):
+        os.write(typing, b"Zimbra\r" if number == 7 else b"\r")
+        if number < 31:
+            _read_until(typing, f"[{number + 1}/31]")
+    page = _read_until(typing, "official TIE Break")
+    assert process.wait() == 0
+    assert "Synacor" in page
+    assert load(file).components[0].name == "Zimbra"
