@@ -166,7 +166,7 @@ def _owners(catalogue: Catalogue, day: date) -> Iterator[str]:
 def _coverage(catalogue: Catalogue, day: date) -> Iterator[str]:
     market = Market(catalogue, day, europe_of(load_profile(), catalogue, day))
     for function in sorted(catalogue.functions):
-        products = catalogue.by_function.get(function, [])
+        products = [product for product in catalogue.products.values() if function in product.functions]
         zones: Counter[str] = Counter(market.zone(product.vendor) or "unknown" for product in products)
         users = sum(len(catalogue.references.get(product.id, ())) for product in products)
         cells = " | ".join(str(zones[zone] or "–") for zone in ZONES)

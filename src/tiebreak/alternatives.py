@@ -96,11 +96,12 @@ class Market(NamedTuple):
 def for_function(market: Market, function: str) -> Answer:
     """The alternatives for a function."""
     catalogue = market.catalogue
-    found = [_alternative(market, product, function) for product in alternatives(catalogue, function, market.zone)]
+    products = catalogue.products
+    found = [_alternative(market, products[id_], function) for id_ in alternatives(catalogue, function, market.zone)]
     unknown = [
-        product
-        for product in catalogue.by_function.get(function, ())
-        if product.functions[0] == function and not product.replaced_by and market.zone(product.vendor) is None
+        products[id_]
+        for id_, vendor, _ in catalogue.by_function.get(function, ())
+        if market.zone(vendor) is None and products[id_].functions[0] == function
     ]
     by_users = sorted(unknown, key=lambda row: (-len(catalogue.references.get(row.id, ())), row.name.casefold()))
     return Answer(function, tuple(sorted(found, key=rank)), tuple(by_users))

@@ -80,14 +80,13 @@ def assume(catalogue: Catalogue, texts: Iterable[str]) -> Catalogue:
         TiebreakError: a text cannot be read, or names a vendor, owner, country, kind or day that there is not.
     """
     changed = copy(catalogue)
-    changed.vendors, changed.ownership = dict(catalogue.vendors), dict(catalogue.ownership)
     changed.forget_controls()
     matcher = Matcher(catalogue)
     read = [(text, _read(text, changed, matcher)) for text in texts]
     for text, each in sorted(read, key=lambda item: item[1].since):
         line = AssumedControl(vendor=each.vendor, owner=each.owner, since=each.since, kind=each.kind)
         before = [_until(row, each.since) for row in changed.ownership.get(each.vendor, ()) if row.since < each.since]
-        changed.ownership[each.vendor] = [*before, line]
+        changed.ownership = {**changed.ownership, each.vendor: [*before, line]}
         if _in_a_circle(changed, line):
             raise _wrong(text, "circle", vendor=changed.vendors[each.vendor].name)
     changed.assumptions = tuple({(each.vendor, each.since): each for _, each in read}.values())
@@ -146,8 +145,8 @@ def _owner(text: str, values: dict[str, str], catalogue: Catalogue, matcher: Mat
     name = written or catalogue.country_name(country, "en")
     new = f"assumed-{identifier(written or country)}"
     facts: dict[str, Any] = {"id": new, "name": name, "kind": "company", "seat": country}
-    catalogue.vendors[new] = AssumedOwner(**facts)
-    catalogue.ownership[new] = [AssumedControl(vendor=new, kind="founders")]
+    catalogue.vendors = {**catalogue.vendors, new: AssumedOwner(**facts)}
+    catalogue.ownership = {**catalogue.ownership, new: [AssumedControl(vendor=new, kind="founders")]}
     return new, country
 
 

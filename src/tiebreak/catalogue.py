@@ -4,7 +4,7 @@ Tables are CSV files; one row is one fact with its source. Dates are ISO texts a
 `2019-06`, `2019-06-01`), which compare as text: a day is on or after `2019` when its own text is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -300,20 +300,91 @@ class NameIndex(NamedTuple):
         longest: words in the longest name of a product or vendor.
     """
 
-    products: dict[str, tuple[str, ...]]
-    vendors: dict[str, tuple[str, ...]]
-    joined: dict[str, tuple[str, ...]]
-    functions: dict[str, tuple[str, ...]]
+    products: Mapping[str, tuple[str, ...]]
+    vendors: Mapping[str, tuple[str, ...]]
+    joined: Mapping[str, tuple[str, ...]]
+    functions: Mapping[str, tuple[str, ...]]
     longest: int
 
 
-def names_of(products: Iterable[Product], vendors: Iterable[Vendor], functions: Iterable[Function]) -> NameIndex:
-    """The names of some products, vendors and functions."""
-    of_products = _index(products)
-    of_vendors = _index([vendor for vendor in vendors if vendor.kind != "fund"])
+class Contents(NamedTuple):
+    """The rows of all tables, by what they are asked for.
+
+    Attributes:
+        ownership: vendor → its lines, as they stand in the table.
+        references: product → the public bodies known to use it.
+        qualifications: vendor → its qualifications and certificates.
+        by_function: function → the products for it that no other one has replaced: id, id of the vendor, and whether
+            a public body is known to use it.
+        names: all names; `None` while nobody has made them.
+        checked: the newest day on which a fact was checked; `None` while nobody has looked.
+    """
+
+    vendors: Mapping[str, Vendor]
+    products: Mapping[str, Product]
+    functions: Mapping[str, Function]
+    licences: Mapping[str, Licence]
+    countries: Mapping[str, CountryRow]
+    laws: Sequence[Law]
+    memberships: Sequence[Membership]
+    words: Mapping[str, WordKind]
+    ownership: Mapping[str, Sequence[Ownership]]
+    references: Mapping[str, Sequence[Reference]]
+    qualifications: Mapping[str, Sequence[Qualification]]
+    by_function: Mapping[str, Sequence[tuple[str, str, bool]]]
+    names: NameIndex | None = None
+    checked: str | None = None
+
+    def tables(self) -> dict[str, list[Any]]:
+        """The rows by the name of their table, as `contents_of` takes them."""
+        rows: dict[str, list[Any]] = {
+            name: list(getattr(self, name).values())
+            for name in ("vendors", "products", "functions", "licences", "countries")
+        }
+        for name in ("ownership", "references", "qualifications"):
+            rows[name] = [row for group in getattr(self, name).values() for row in group]
+        words = [Word(word=word, kind=kind) for word, kind in self.words.items()]
+        return {**rows, "laws": list(self.laws), "memberships": list(self.memberships), "words": words}
+
+
+def contents_of(tables: Mapping[str, Iterable[Any]]) -> Contents:
+    """The contents of a catalogue from the rows of its tables, by name; of two rows of one id the later counts."""
+    products: dict[str, Product] = {row.id: row for row in tables.get("products", ())}
+    references = _grouped(tables.get("references", ()), "product")
+    by_function: dict[str, list[tuple[str, str, bool]]] = {}
+    for product in products.values():
+        for function in product.functions if not product.replaced_by else ():
+            by_function.setdefault(function, []).append((product.id, product.vendor, product.id in references))
+    return Contents(
+        vendors={row.id: row for row in tables.get("vendors", ())},
+        products=products,
+        functions={row.id: row for row in tables.get("functions", ())},
+        licences={row.id: row for row in tables.get("licences", ())},
+        countries={row.code: row for row in tables.get("countries", ())},
+        laws=list(tables.get("laws", ())),
+        memberships=list(tables.get("memberships", ())),
+        words={row.word: row.kind for row in tables.get("words", ())},
+        ownership=_grouped(tables.get("ownership", ()), "vendor"),
+        references=references,
+        qualifications=_grouped(tables.get("qualifications", ()), "vendor"),
+        by_function=by_function,
+    )
+
+
+def _grouped(rows: Iterable[Any], column: str) -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, column), []).append(row)
+    return groups
+
+
+def names_of(contents: Contents) -> NameIndex:
+    """The names of the products, vendors and functions."""
+    of_products = _index(contents.products.values())
+    of_vendors = _index([vendor for vendor in contents.vendors.values() if vendor.kind != "fund"])
     longest = max(map(_blanks, (*of_products, *of_vendors)), default=0) + 1
     joined = _joined([name for name in of_products if " " in name])
-    return NameIndex(of_products, of_vendors, joined, _index(functions), longest)
+    return NameIndex(of_products, of_vendors, joined, _index(contents.functions.values()), longest)
 
 
 def _joined(names: list[str]) -> dict[str, tuple[str, ...]]:
@@ -343,64 +414,62 @@ def _index(rows: Iterable[Product] | Iterable[Vendor] | Iterable[Function]) -> d
     return names
 
 
+def newest_check(contents: Contents) -> str:
+    """The newest day on which a fact was checked (`YYYY-MM-DD`); empty when there is no fact."""
+    facts: list[Fact] = [
+        *contents.vendors.values(),
+        *contents.products.values(),
+        *contents.laws,
+        *contents.memberships,
+        *[row for rows in contents.ownership.values() for row in rows],
+    ]
+    return max((row.checked for row in facts), default="")
+
+
 class Catalogue:
-    """All tables, and the questions that are asked of them.
+    """All tables, and the questions that are asked of them. It has what its `Contents` have, under the same names.
 
     Attributes:
         version: version of the shipped tables.
         additions: the other folders, whose rows complete or replace the shipped ones.
         assumptions: who is assumed to control a vendor, against or beyond the tables (`assumptions.assume`).
-        ownership: vendor → its lines, as they stand in the table.
-        references: product → the public bodies known to use it.
-        qualifications: vendor → its qualifications and certificates.
-        by_function: function → the products for it.
     """
 
     def __init__(
         self,
-        tables: Mapping[str, Iterable[Any]],
+        tables: Mapping[str, Iterable[Any]] | Contents,
         version: str = "",
         additions: tuple[Addition, ...] = (),
-        names: NameIndex | None = None,
     ) -> None:
-        self.vendors: dict[str, Vendor] = {row.id: row for row in tables.get("vendors", ())}
-        self.products: dict[str, Product] = {row.id: row for row in tables.get("products", ())}
-        self.functions: dict[str, Function] = {row.id: row for row in tables.get("functions", ())}
-        self.licences: dict[str, Licence] = {row.id: row for row in tables.get("licences", ())}
-        self.countries: dict[str, CountryRow] = {row.code: row for row in tables.get("countries", ())}
-        self.laws: list[Law] = list(tables.get("laws", ()))
-        self.memberships: list[Membership] = list(tables.get("memberships", ()))
-        self.words: dict[str, WordKind] = {row.word: row.kind for row in tables.get("words", ())}
-        self.ownership: dict[str, list[Ownership]] = {}
-        for row in tables.get("ownership", ()):
-            self.ownership.setdefault(row.vendor, []).append(row)
-        self.by_function: dict[str, list[Product]] = {}
-        for product in self.products.values():
-            for function in product.functions:
-                self.by_function.setdefault(function, []).append(product)
-        self.references: dict[str, list[Reference]] = {}
-        for row in tables.get("references", ()):
-            self.references.setdefault(row.product, []).append(row)
-        self.qualifications: dict[str, list[Qualification]] = {}
-        for row in tables.get("qualifications", ()):
-            self.qualifications.setdefault(row.vendor, []).append(row)
+        contents = tables if isinstance(tables, Contents) else contents_of(tables)
+        self.vendors = contents.vendors
+        self.products = contents.products
+        self.functions = contents.functions
+        self.licences = contents.licences
+        self.countries = contents.countries
+        self.laws = contents.laws
+        self.memberships = contents.memberships
+        self.words = contents.words
+        self.ownership = contents.ownership
+        self.references = contents.references
+        self.qualifications = contents.qualifications
+        self.by_function = contents.by_function
         self.version = version
         self.additions = additions
         self.assumptions: tuple[Any, ...] = ()
-        self._names = names
+        self._contents = contents
         self._controls: dict[tuple[str, date], Control] = {}
 
     @cached_property
     def names(self) -> NameIndex:
         """All names by which products, vendors and functions are found."""
-        return self._names or names_of(self.products.values(), self.vendors.values(), self.functions.values())
+        return self._contents.names or names_of(self._contents)
 
-    @property
+    @cached_property
     def checked(self) -> str:
         """The newest day on which a fact was checked (`YYYY-MM-DD`); empty when there is no fact."""
-        facts: list[Fact] = [*self.vendors.values(), *self.products.values(), *self.laws, *self.memberships]
-        facts += [row for rows in self.ownership.values() for row in rows]
-        return max((row.checked for row in facts), default="")
+        known = self._contents.checked
+        return newest_check(self._contents) if known is None else known
 
     def control(self, vendor: str, day: date) -> Control:
         """Who controls a vendor on a day: the chain is followed until nobody stands above, or until nobody knows."""
@@ -502,7 +571,7 @@ class Catalogue:
 
     def vendor_name(self, vendor: str | None) -> str | None:
         """A vendor's name; its id when unknown."""
-        return self.vendors[vendor].name if vendor in self.vendors else vendor
+        return self.vendors[vendor].name if vendor is not None and vendor in self.vendors else vendor
 
 
 def zone_of(country: str | None, kind: str | None, home: str | None, europe: frozenset[str]) -> Zone | None:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Protocol
 
-from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Product, Zone
+from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Zone
 from tiebreak.conditions import Europe
 from tiebreak.facts import control_zone, months_between
 from tiebreak.inventory import Component, Inventory
@@ -210,8 +210,7 @@ class Knowledge:
     def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
         """How many other products of Europe or of the commons do the same, and how many of them public bodies use."""
         if function not in self._alternatives:
-            found = alternatives(self.catalogue, function, self._zone)
-            self._alternatives[function] = {item.id: item.id in self.catalogue.references for item in found}
+            self._alternatives[function] = alternatives(self.catalogue, function, self._zone)
         used = self._alternatives[function]
         return len(used) - (product in used), sum(used.values()) - used.get(product or "", False)
 
@@ -229,16 +228,17 @@ def europe_of(profile: Asking, catalogue: Catalogue, day: date) -> frozenset[str
     return catalogue.members(profile.europe.groups, day) | frozenset(profile.europe.countries)
 
 
-def alternatives(catalogue: Catalogue, function: str, zone: Callable[[str], Zone | None]) -> list[Product]:
+def alternatives(catalogue: Catalogue, function: str, zone: Callable[[str], Zone | None]) -> dict[str, bool]:
     """The national, European and commons products for a function, in the order of the catalogue.
 
-    `zone` says in which zone a vendor is controlled. A product that another one has replaced is none.
+    Their ids, and whether a public body is known to use them. `zone` says in which zone a vendor is controlled. A
+    product that another one has replaced is none.
     """
-    return [
-        product
-        for product in catalogue.by_function.get(function, ())
-        if not product.replaced_by and zone(product.vendor) not in (None, "extra-european")
-    ]
+    return {
+        product: referenced
+        for product, vendor, referenced in catalogue.by_function.get(function, ())
+        if zone(vendor) not in (None, "extra-european")
+    }
 
 
 def count_dependents(components: Sequence[Component]) -> dict[str, int]:

@@ -7,15 +7,15 @@ names; it counts only as long as no table and no module that made it changed (do
 import csv
 import marshal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import MISSING, fields
 from functools import partial
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from tiebreak.catalogue import TABLES, NameIndex, names_of
+from tiebreak.catalogue import TABLES, Contents, NameIndex, contents_of, names_of, newest_check
 from tiebreak.inventory import Criticality
 
 
@@ -62,33 +62,142 @@ def _or_default(default: str, cell: str) -> str:
 
 def trusted_rows(table: str, cells: Cells) -> list[Any]:
     """The rows of a table from its cells."""
-    model = TABLES[table]
-    header, values = cells
-    rows = []
-    for each in values:
-        row: Any = object.__new__(model)
-        row.__dict__ = dict(zip(header, each))  # noqa: B905 - as many as the header has: a test checks the tables
-        rows.append(row)
-    return rows
+    return _rows(TABLES[table], *cells)
 
 
-def own_tables(files: Sequence[Path]) -> tuple[dict[str, list[Any]], NameIndex | None]:
-    """The rows of tiebreak's own tables, and their names where those are prepared."""
+def _rows(model: type, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Any]:
+    return [_row(model, header, cells) for cells in rows]
+
+
+def _row(model: type, header: Sequence[str], cells: Sequence[Any]) -> Any:
+    row: Any = object.__new__(model)
+    row.__dict__ = dict(zip(header, cells))  # noqa: B905 - as many as the header has: a test checks the tables
+    return row
+
+
+def own_contents(files: Sequence[Path]) -> Contents:
+    """The contents of tiebreak's own tables: as prepared, or else read and prepared for the next time."""
     stamp = _stamp(files)
     file = _prepared_file(files[0].parent)
-    prepared = _read(file, stamp)
-    if prepared:
-        tables, names = prepared
-        return {name: trusted_rows(name, Cells(*cells)) for name, cells in tables.items()}, NameIndex(*names)
-    cells = {file.stem: trusted_cells(file) for file in files}
-    rows = {name: trusted_rows(name, each) for name, each in cells.items()}
-    if sys.dont_write_bytecode:
-        return rows, None
-    names = names_of(rows["products"], rows["vendors"], rows["functions"])
-    _write(
-        file, stamp + marshal.dumps(_shared(({name: tuple(each) for name, each in cells.items()}, tuple(names)), {}))
-    )
-    return rows, names
+    kept = _read(file, stamp)
+    if kept is None:
+        contents = contents_of({file.stem: trusted_rows(file.stem, trusted_cells(file)) for file in files})
+        if sys.dont_write_bytecode:
+            return contents
+        kept = _kept(contents, names_of(contents))
+        _write(file, stamp + marshal.dumps(kept))
+    return _contents(kept)
+
+
+Value = TypeVar("Value")
+
+
+class Drawers(Mapping[str, Value]):
+    """A mapping in drawers, by the first letters of its keys; one is opened when something in it is asked for.
+
+    A diagnosis asks for some hundreds of the ten thousand rows and of the forty thousand names: what nobody asks for
+    stays the bytes that were read.
+    """
+
+    def __init__(self, kept: "_Kept", make: Callable[[Any], Value]) -> None:
+        self._letters, closed, self._keys = kept
+        self._closed = dict(closed)
+        self._make = make
+        self._open: dict[str, Value] = {}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of a key, without an exception for each of the many names that there are not."""
+        value = self._open.get(key)
+        if value is None and (drawer := self._closed.pop(key[: self._letters], None)):
+            for each, kept in _loads(drawer).items():
+                self._open[each] = self._make(kept)
+            value = self._open.get(key)
+        return default if value is None else value
+
+    def __getitem__(self, key: str) -> Value:
+        value: Value | None = self.get(key)
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self.get(key) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_loads(self._keys))
+
+    def __len__(self) -> int:
+        return len(_loads(self._keys))
+
+
+_loads = marshal.loads  # as much ours as a module's bytecode
+
+_Kept = tuple[int | None, dict[str, bytes], bytes]
+"""How many letters name a drawer (`None`: all, a drawer for each key), the drawers, and all keys in their order."""
+
+
+def _in_drawers(values: Mapping[str, Any], letters: int | None = None) -> _Kept:
+    drawers: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        drawers.setdefault(key[:letters], {})[key] = value
+    closed = {name: marshal.dumps(_shared(drawer, {})) for name, drawer in drawers.items()}
+    return letters, closed, marshal.dumps(tuple(values))
+
+
+_LARGE = ("vendors", "products")
+_SMALL = ("functions", "licences", "countries")
+_GROUPS = ("ownership", "references", "qualifications")
+_LISTS = ("laws", "memberships")
+
+
+def _kept(contents: Contents, names: NameIndex) -> dict[str, Any]:
+    """The contents without classes, as `marshal` takes them; `_contents` is the way back."""
+    kept: dict[str, Any] = {"words": contents.words, "checked": newest_check(contents)}
+    for name in (*_SMALL, *_LARGE):
+        rows = getattr(contents, name)
+        cells = {key: _cells(row) for key, row in rows.items()}
+        kept[name] = (_header(rows.values()), cells if name in _SMALL else _in_drawers(cells))
+    for name in _GROUPS:
+        groups = getattr(contents, name)
+        values = {key: [_cells(row) for row in group] for key, group in groups.items()}
+        kept[name] = (_header(group[0] for group in groups.values()), _in_drawers(values))
+    for name in _LISTS:
+        rows = getattr(contents, name)
+        kept[name] = (_header(rows), [_cells(row) for row in rows])
+    kept["by_function"] = _in_drawers(contents.by_function)
+    *by_name, longest = names
+    kept["names"] = ([_in_drawers(each, letters=3) for each in by_name], longest)
+    return kept
+
+
+def _contents(kept: dict[str, Any]) -> Contents:
+    """The contents from what was kept of them."""
+    found: dict[str, Any] = {"words": kept["words"], "checked": kept["checked"]}
+    for name in _SMALL:
+        header, rows = kept[name]
+        found[name] = {key: _row(TABLES[name], header, cells) for key, cells in rows.items()}
+    for names, make in ((_LARGE, _row), (_GROUPS, _rows)):
+        for name in names:
+            header, drawers = kept[name]
+            found[name] = Drawers(drawers, partial(make, TABLES[name], header))
+    for name in _LISTS:
+        found[name] = _rows(TABLES[name], *kept[name])
+    found["by_function"] = Drawers(kept["by_function"], _as_it_is)
+    by_name, longest = kept["names"]
+    products, vendors, joined, functions = [Drawers(each, _as_it_is) for each in by_name]
+    return Contents(**found, names=NameIndex(products, vendors, joined, functions, longest))
+
+
+def _header(rows: Iterable[Any]) -> list[str]:
+    return list(vars(next(iter(rows))))
+
+
+def _cells(row: Any) -> tuple[Any, ...]:
+    return tuple(vars(row).values())
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _prepared_file(folder: Path) -> Path:
@@ -116,7 +225,7 @@ def _read(file: Path, stamp: bytes) -> Any:
     with suppress(OSError, ValueError, EOFError, TypeError):
         content = file.read_bytes()
         if content.startswith(stamp):
-            return marshal.loads(memoryview(content)[len(stamp) :])  # noqa: S302 - as much ours as a module's bytecode
+            return _loads(memoryview(content)[len(stamp) :])
     return None
 
 

@@ -20,7 +20,6 @@ from tiebreak.catalogue import (
     Addition,
     Catalogue,
     Checked,
-    NameIndex,
     Since,
     is_day,
 )
@@ -28,7 +27,7 @@ from tiebreak.errors import Finding, InputError
 from tiebreak.extensions import shipped
 from tiebreak.language import Sentence, sentence
 from tiebreak.names import nearest
-from tiebreak.prepared import own_tables
+from tiebreak.prepared import own_contents
 from tiebreak.schema import field_names, validator
 
 
@@ -201,8 +200,8 @@ def load(folders: Iterable[Path]) -> Catalogue:
     unsure: set[str] = set()
     version = ""
     additions: list[Addition] = []
-    own = shipped("catalogue")
-    names: NameIndex | None = None
+    own, only_own = shipped("catalogue"), None
+    folders = list(folders)
     for folder in folders:
         files = [folder / f"{name}.csv" for name in TABLES]
         present = [file for file in files if file.is_file()]
@@ -211,9 +210,12 @@ def load(folders: Iterable[Path]) -> Catalogue:
             findings.append(Finding("file", "error", message, str(folder)))
             continue
         if folder == own:
-            own_rows, names = own_tables(present)
-            for name, shipped_rows in own_rows.items():
-                _add(tables, name, shipped_rows)
+            contents = own_contents(present)
+            if len(folders) == 1:
+                only_own = contents  # nothing to add: the rows stay as they are kept
+            else:
+                for name, shipped_rows in contents.tables().items():
+                    _add(tables, name, shipped_rows)
         else:
             right, wrong = read_tables(present)
             findings += wrong
@@ -224,7 +226,7 @@ def load(folders: Iterable[Path]) -> Catalogue:
                 _add(tables, name, rows.values())
         if not version and (stamp := folder / "version.txt").is_file():
             version = documents.read_text(stamp).strip()
-    catalogue = Catalogue(tables, version, tuple(additions), None if others else names)
+    catalogue = Catalogue(only_own or tables, version, tuple(additions))
     for right in others:
         findings += _dangling(right, catalogue, unsure)
     if findings:
