@@ -5,7 +5,7 @@ What a component contributes (its judgements, its solution, its euros) is kept a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import repeat
@@ -154,7 +154,7 @@ class Diagnosis:
         self.about = about
         self.facts = facts
         self.territory = territory
-        self._reasons: dict[tuple[str, str], tuple[list[Any], Callable[..., tuple[Any, ...]], dict[Any, str]]] = {}
+        self._reasons: dict[tuple[str, str], _Reasons] = {}
         self._words: dict[tuple[str, Any, str], str] = {}
 
     @property
@@ -184,7 +184,7 @@ class Diagnosis:
         whole = self._importance(None)
         found = {}
         for dimension in self.profile.dimensions:
-            columns = [column for rule, column in self.columns if rule.dimension == dimension.id]
+            columns = [_sums(column) for rule, column in self.columns if rule.dimension == dimension.id]
             about = together([each.sums for each in self.about if each.rule.dimension == dimension.id])
             found[dimension.id] = tuple(
                 [*map(mul, _row_sums(columns, place, len(importances)), importances), part * whole]
@@ -342,16 +342,16 @@ class Diagnosis:
     @cached_property
     def _crossings(self) -> tuple[Crossing, ...]:
         found = []
+        rows = [known.values for known in self.components]
         for line in self.profile.red_lines:
-            names = _getter(list(line.when))
             verdicts: dict[tuple[Any, ...], bool | None] = {}
-            for known in self.components:
-                key = names(known.values)
+            for known, key in zip(self.components, _taken(list(line.when), rows), strict=True):
                 if key not in verdicts:
                     verdicts[key] = holds(line.when, known.values)
-                if verdicts[key]:
+                verdict = verdicts[key]
+                if verdict:
                     found.append(Crossing(line, known, crossed=True))
-                elif verdicts[key] is None and key.count(None) < len(key) / 2:
+                elif verdict is None and key.count(None) < len(key) / 2:
                     unknown = [name for name, value in zip(line.when, key, strict=True) if value is None]
                     found.append(Crossing(line, known, crossed=False, missing=self.missing(known, unknown)))
         return tuple(found)
@@ -373,19 +373,21 @@ class Diagnosis:
 
     def open_marks(self) -> Iterator[tuple[KnownComponent | None, str, float, tuple[str, ...]]]:
         """The same as plain tuples, for whoever only sums them."""
-        upstream = {rule.id: _getter(self._upstream(rule.names)) for rule in self.profile.rules}
-        decisive = _getter(["contested", "ownership_kind", "host_ownership_kind"])
+        # nothing but three values, and which of all others are absent, decides what is lacking (`missing`, `_leaves`)
+        decisive = ("contested", "ownership_kind", "host_ownership_kind")
+        upstream = {rule.id: itemgetter(*decisive, *self._upstream(rule.names)) for rule in self.profile.rules}
         asked: dict[tuple[Any, ...], tuple[str, ...]] = {}
         total = self._total.weight
         for known, judgements in self.judgements:
             share = self._importance(known) / total if total else 0.0
-            for rule, _, level, _ in judgements:
-                if level is not None:
+            for judgement in judgements:
+                if judgement.level is not None:  # nine of ten: asked before anything else is taken out
                     continue
+                rule = judgement.rule
                 same: tuple[Any, ...] = (rule.id, known is None)
-                if known is not None:  # nothing but these decides what is lacking (`missing`, `_leaves`)
-                    absent = [value is None for value in upstream[rule.id](known.values)]
-                    same = (rule.id, *decisive(known.values), *absent)
+                if known is not None:
+                    contested, kind, host_kind, *others = upstream[rule.id](known.values)
+                    same = (rule.id, contested, kind, host_kind, *[value is None for value in others])
                 if same not in asked:
                     asked[same] = self.missing(known, rule.names)
                 yield known, rule.fact, rule.weight * share, asked[same]
@@ -442,22 +444,16 @@ class Diagnosis:
         """The same for all components, in their order."""
         return self._filled(rule, [known.values for known in self.components], language)
 
-    def _filled(self, rule: Rule, rows: Iterable[Mapping[str, Any]], language: str) -> list[str]:
+    def _filled(self, rule: Rule, rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
         """The reason of a rule for several rows of values; each combination of values is written once."""
-        prepared = self._reasons.get((rule.id, language))
-        if prepared is None:
-            pieces = PLACEHOLDER.split(text_in(rule.reason, language))
-            prepared = self._reasons[rule.id, language] = pieces, _getter(pieces[1::2]), {}
-        pieces, take, written = prepared
-        keys = list(map(take, rows))
-        for values in dict.fromkeys(keys):
-            if values not in written:
-                words = [self._word(name, value, language) for name, value in zip(pieces[1::2], values, strict=True)]
-                filled = zip(pieces[::2], [*words, ""], strict=True)
-                written[values] = "".join([text for pair in filled for text in pair])
-        return [written[values] for values in keys]
+        key = (rule.id, language)
+        if key not in self._reasons:
+            self._reasons[key] = _Reasons(self, rule, language)
+        reasons = self._reasons[key]
+        return [reasons[values] for values in _taken(reasons.names, rows)]
 
-    def _word(self, name: str, value: Any, language: str) -> str:
+    def word_of(self, name: str, value: Any, language: str) -> str:
+        """The same as `in_words`, made once for each value of a name."""
         key = (name, value, language)
         if key not in self._words:
             self._words[key] = self.in_words(name, value, language)
@@ -521,6 +517,23 @@ class Diagnosis:
         return pd.DataFrame(rows)
 
 
+class _Reasons(dict[tuple[Any, ...], str]):
+    """The reasons of a rule by the values of its placeholders, each written when somebody asks for it."""
+
+    def __init__(self, diagnosis: Diagnosis, rule: Rule, language: str) -> None:
+        super().__init__()
+        self.diagnosis, self.language = diagnosis, language
+        pieces = PLACEHOLDER.split(text_in(rule.reason, language))
+        self.between, self.names = pieces[::2], pieces[1::2]
+
+    def __missing__(self, values: tuple[Any, ...]) -> str:
+        named = zip(self.names, values, strict=True)
+        words = [self.diagnosis.word_of(name, value, self.language) for name, value in named]
+        filled = zip(self.between, [*words, ""], strict=True)
+        reason = self[values] = "".join([text for pair in filled for text in pair])
+        return reason
+
+
 class _Words(dict[str, str]):
     """The values of a component in words, made when a sentence asks for them."""
 
@@ -576,13 +589,19 @@ def known_components(
     inventory: Inventory, asking: Asking, catalogue: Catalogue, day: date, facts: Mapping[str, Fact] | None = None
 ) -> tuple[KnownComponent, ...]:
     """The components of an inventory with what is known of them, and the facts that a profile or method asks for."""
-    components = Knowledge(inventory, asking, catalogue, day).components()
-    _ask(components, asking, shipped() if facts is None else facts)
+    knowledge = Knowledge(inventory, asking, catalogue, day)
+    components = knowledge.components()
+    _ask(components, knowledge.constants, asking, shipped() if facts is None else facts)
     return components
 
 
-def _ask(components: Iterable[KnownComponent], profile: Asking, facts: Mapping[str, Fact]) -> None:
-    """Ask the facts that the profile needs, each once per distinct combination of values, and note the answers."""
+def _ask(
+    components: Iterable[KnownComponent], constants: Mapping[str, Any], profile: Asking, facts: Mapping[str, Fact]
+) -> None:
+    """Ask the facts that the profile needs, each once per distinct combination of values, and note the answers.
+
+    What is the same for all components distinguishes none: it is given to the facts, and is no part of a combination.
+    """
     order: list[Fact] = []
 
     def add(name: str) -> None:
@@ -601,24 +620,27 @@ def _ask(components: Iterable[KnownComponent], profile: Asking, facts: Mapping[s
         for name in lacking:
             values.setdefault(name, None)
     for fact in order:
-        keys = list(map(_getter([need for need, _ in fact.takes]), rows))
-        answers = {key: _answer(fact, key) for key in dict.fromkeys(keys)}
+        varying = [need for need, _ in fact.takes if need not in constants]
+        answers: dict[tuple[Any, ...], Any] = {}
         name = fact.name
-        for values, key in zip(rows, keys, strict=True):
+        for values, key in zip(rows, _taken(varying, rows), strict=True):
+            if key not in answers:
+                answers[key] = _answer(fact, values)
             values[name] = answers[key]
 
 
-def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-    """Takes the values of several names at once, always as a tuple."""
+def _taken(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterable[tuple[Any, ...]]:
+    """The values of several names in each row, as a tuple even where there is one name or none."""
     if len(names) == 1:
-        (only,) = names
-        return lambda values: (values[only],)
-    return itemgetter(*names) if names else lambda _: ()
+        return zip(map(itemgetter(*names), rows), strict=True)
+    return map(itemgetter(*names), rows) if names else repeat((), len(rows))
 
 
-def _answer(fact: Fact, given: tuple[Any, ...]) -> Any:
+def _answer(fact: Fact, values: Mapping[str, Any]) -> Any:
+    """What a fact says of some values; unknown where one that it needs is unknown or absent."""
     arguments = {}
-    for (name, default), value in zip(fact.takes, given, strict=True):
+    for name, default in fact.takes:
+        value = values.get(name)
         if value is None and name in fact.needs:
             return None
         arguments[name] = default if value is None else value
@@ -660,9 +682,7 @@ def _about_territory(components: Sequence[KnownComponent]) -> _Possible:
 def _ask_territory(values: dict[str, Any], facts: Mapping[str, Fact]) -> dict[str, Any]:
     """The same with the facts about a territory."""
     answers = {
-        name: _answer(fact, tuple([values.get(need) for need, _ in fact.takes]))
-        for name, fact in facts.items()
-        if not TERRITORY_GIVEN.keys().isdisjoint(fact.needs)
+        name: _answer(fact, values) for name, fact in facts.items() if not TERRITORY_GIVEN.keys().isdisjoint(fact.needs)
     }
     return {**values, **answers}
 
@@ -679,7 +699,7 @@ def _judge(components: Sequence[KnownComponent], profile: Profile) -> list[tuple
     columns = []
     for rule in profile.rules:
         if rule.about == "component":
-            keys = list(map(_getter([*rule.applies, *rule.names]), rows))
+            keys = list(_taken([*rule.applies, *rule.names], rows))
             judged = {
                 key: _judgement(rule, values, rule.level(values) if applies else None)
                 for key, values in dict(zip(keys, rows, strict=True)).items()
@@ -689,13 +709,17 @@ def _judge(components: Sequence[KnownComponent], profile: Profile) -> list[tuple
     return columns
 
 
-def _row_sums(columns: Sequence[Sequence[Judgement | None]], place: int, count: int) -> Iterable[float]:
+def _sums(column: Sequence[Judgement | None]) -> list[Sums]:
+    """What a rule contributes for each component, as if all were of importance 1."""
+    nothing = Sums(0.0, 0.0, 0.0)
+    return [nothing if each is None else each.sums for each in column]
+
+
+def _row_sums(columns: Sequence[Sequence[Sums]], place: int, count: int) -> Iterable[float]:
     """For each component the sum over some rules of one of the three `Sums`, in the order of the profile."""
     if not columns:
         return repeat(0.0, count)
-    return map(
-        fsum, zip(*[[0.0 if each is None else each.sums[place] for each in column] for column in columns], strict=True)
-    )
+    return map(fsum, zip(*[map(itemgetter(place), column) for column in columns], strict=True))
 
 
 def _judgement(rule: Rule, values: Mapping[str, Any], level: float | None) -> Judgement:

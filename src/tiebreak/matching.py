@@ -129,16 +129,15 @@ class Matcher:
     def _find(self, written: str, vendor: str | None = None, function: str | None = None) -> Match:
         plain = normal(written)
         letters = plain.replace(" ", "")
-        in_one_word = letters in self.products or letters in self.vendors
-        if in_one_word and letters != plain and plain not in self.products and len(letters) >= _LONG_NAME:
+        in_two_words = letters != plain and len(letters) >= _LONG_NAME and plain not in self.products
+        if in_two_words and (letters in self.products or letters in self.vendors):
             written = letters  # `Bit Defender`: before `bit` is dropped as a word of versions
         found = self._find_written(written, vendor)
-        joined = _PIECE.sub(_model_in_one_word, written)
-        if not found.product and joined != written:
-            again = self._find_written(joined, vendor)
-            found = again if again.product else found
         if found.product:
             return found
+        joined = _PIECE.sub(_model_in_one_word, written)
+        if joined != written and (again := self._find_written(joined, vendor)).product:
+            return again
         if found == NOT_FOUND and (close := self._without_blanks(written, vendor)):
             return close
         if device := self._find_device(normal(joined).split(), vendor):

@@ -66,13 +66,18 @@ def trusted_rows(table: str, cells: Cells) -> list[Any]:
 
 
 def _rows(model: type, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Any]:
-    return [_row(model, header, cells) for cells in rows]
+    return list(map(_row_of(model, header), rows))
 
 
-def _row(model: type, header: Sequence[str], cells: Sequence[Any]) -> Any:
-    row: Any = object.__new__(model)
-    row.__dict__ = dict(zip(header, cells))  # noqa: B905 - as many as the header has: a test checks the tables
-    return row
+def _row_of(model: type, header: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
+    """Makes a row of a table from its cells."""
+
+    def make(cells: Sequence[Any]) -> Any:
+        row: Any = object.__new__(model)
+        row.__dict__ = dict(zip(header, cells))  # noqa: B905 - as many as the header has: a test checks the tables
+        return row
+
+    return make
 
 
 def own_contents(files: Sequence[Path]) -> Contents:
@@ -175,11 +180,13 @@ def _contents(kept: dict[str, Any]) -> Contents:
     found: dict[str, Any] = {"words": kept["words"], "checked": kept["checked"]}
     for name in _SMALL:
         header, rows = kept[name]
-        found[name] = {key: _row(TABLES[name], header, cells) for key, cells in rows.items()}
-    for names, make in ((_LARGE, _row), (_GROUPS, _rows)):
-        for name in names:
-            header, drawers = kept[name]
-            found[name] = Drawers(drawers, partial(make, TABLES[name], header))
+        found[name] = dict(zip(rows, _rows(TABLES[name], header, rows.values()), strict=True))
+    for name in _LARGE:
+        header, drawers = kept[name]
+        found[name] = Drawers(drawers, _row_of(TABLES[name], header))
+    for name in _GROUPS:
+        header, drawers = kept[name]
+        found[name] = Drawers(drawers, partial(_rows, TABLES[name], header))
     for name in _LISTS:
         found[name] = _rows(TABLES[name], *kept[name])
     found["by_function"] = Drawers(kept["by_function"], _as_it_is)

@@ -4,10 +4,10 @@ JSON is UTF-8 whatever the terminal is (RFC 8259), so results are bytes.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from tiebreak import __version__
@@ -103,33 +103,43 @@ def _head(diagnosis: Diagnosis, language: str) -> dict[str, Any]:
     }
 
 
-def _marks(diagnosis: Diagnosis, language: str) -> list[bytes]:
+def _beginnings(diagnosis: Diagnosis) -> dict[str | None, bytes]:
+    """Id of a component (`None`: the territory) → how each of its marks and unknowns begins."""
+    ids = [None, *[known.component.id for known in diagnosis.components]]
+    return {id_: b',{"component":%b,' % to_json(id_) for id_ in ids}
+
+
+def _marks(diagnosis: Diagnosis, language: str, begins: Mapping[str | None, bytes]) -> list[bytes]:
     """All marks as pieces of JSON. They are most of a result and repeat each other: what repeats is made only once."""
     importances = [known.importance for known in diagnosis.components]
     scales = {known.importance: diagnosis.scale(known) for known in diagnosis.components}
-    begins = [b',{"component":%b,' % to_json(known.id) for known in diagnosis.components]
     columns = []
     for rule, column in diagnosis.columns:
-        judgements = {id(judgement): judgement for judgement in column}
-        keys = list(zip(map(id, column), importances, diagnosis.reasons(rule, language), strict=True))
-        written = {}
-        for key in dict.fromkeys(keys):
-            judgement, importance, reason = judgements[key[0]], *key[1:]
-            written[key] = b"" if judgement is None else _mark(judgement, scales[importance], reason)
-        columns.append([written[key] for key in keys])
-    rows = zip(begins, zip(*columns, strict=True) if columns else (), strict=False)
-    # a mark that is not there is empty: what joins the marks of a component stands before each of the others
-    pieces = [begin + begin.join(filter(None, row)) for begin, row in rows if any(row)]
+        written: dict[tuple[int, int, str], bytes] = {}
+        pieces = []
+        for judgement, importance, reason in zip(column, importances, diagnosis.reasons(rule, language), strict=True):
+            same = (id(judgement), importance, reason)
+            if same not in written:
+                written[same] = b"" if judgement is None else _mark(judgement, scales[importance], reason)
+            pieces.append(written[same])
+        columns.append(pieces)
+    rows = zip(diagnosis.components, zip(*columns, strict=True) if columns else (), strict=False)
+    found = []
+    for known, row in rows:
+        begin = begins[known.component.id]
+        # a mark that is not there is empty: what joins the marks of a component stands before each of the others
+        found.append(begin + begin.join(filter(None, row)) if any(row) else b"")
     for judgement in diagnosis.about:
         reason = diagnosis.why(None, judgement.rule, language)
-        pieces += b',{"component":null,', _mark(judgement, diagnosis.scale(None), reason)
-    return _listed(pieces)
+        found += begins[None], _mark(judgement, diagnosis.scale(None), reason)
+    return _listed(found)
 
 
 def _listed(pieces: list[bytes]) -> list[bytes]:
     """Pieces of a list of which each item begins with its comma."""
-    if pieces:
-        pieces[0] = pieces[0][1:]
+    first = next((number for number, piece in enumerate(pieces) if piece), None)
+    if first is not None:
+        pieces[first] = pieces[first][1:]
     return [b"[", *pieces, b"]"]
 
 
@@ -138,18 +148,25 @@ def _mark(judgement: Judgement, scale: tuple[float, float], reason: str) -> byte
     rule, value, level, _ = judgement
     share, point = scale
     found = [
-        f'"rule":"{rule.id}","fact":"{rule.fact}","value":{_encode(value)},"level":{_number(level)},',
-        f'"weight":{rule.weight * share!r},"points":{_number(None if level is None else level * rule.weight * point)},',
+        f'"rule":"{rule.id}","fact":"{rule.fact}","value":{_written(value)},"level":{_written(level)},',
+        f'"weight":{_written(rule.weight * share)},',
+        f'"points":{_written(None if level is None else level * rule.weight * point)},',
         f'"reason":{"null" if level is None else _encode(reason)}}}',
     ]
     return "".join(found).encode()
+
+
+@lru_cache(maxsize=None, typed=True)  # 1 and 1.0 are written differently
+def _written(value: Any) -> str:
+    """A value as JSON. Few are distinct, and writing a number takes thirty times as long as finding it again."""
+    return repr(value) if isinstance(value, float) else _encode(value)
 
 
 def _number(value: float | None) -> str:
     return "null" if value is None else repr(value)
 
 
-def _unknowns(diagnosis: Diagnosis) -> list[bytes]:
+def _unknowns(diagnosis: Diagnosis, begins: Mapping[str | None, bytes]) -> list[bytes]:
     """The marks whose level is unknown as pieces of JSON, in the same way."""
     written: dict[tuple[str, float, tuple[str, ...]], bytes] = {}
     pieces: list[bytes] = []
@@ -157,7 +174,7 @@ def _unknowns(diagnosis: Diagnosis) -> list[bytes]:
         same = (fact, weight, missing)
         if same not in written:
             written[same] = to_json({"fact": fact, "weight": weight, "missing": missing})[1:]
-        pieces += b',{"component":%b,' % (to_json(known.id) if known else b"null"), written[same]
+        pieces += begins[known.component.id if known else None], written[same]
     return _listed(pieces)
 
 
@@ -218,8 +235,9 @@ def diagnoses(results: Sequence[Diagnosis], options: Options) -> bytes:
     written = []
     for diagnosis in results:
         head = to_json(_head(diagnosis, language))[:-1]
-        components, marks, unknowns = _components(diagnosis), _marks(diagnosis, language), _unknowns(diagnosis)
-        parts = [b',"components":', *components, b',"marks":', *marks, b',"unknowns":', *unknowns]
+        begins = _beginnings(diagnosis)
+        marks, unknowns = _marks(diagnosis, language, begins), _unknowns(diagnosis, begins)
+        parts = [b',"components":', *_components(diagnosis), b',"marks":', *marks, b',"unknowns":', *unknowns]
         written.append([head, *parts, b"}"])
     if len(written) == 1:
         return b"".join([*written[0], b"\n"])
