@@ -146,6 +146,7 @@ def _owner(text: str, values: dict[str, str], catalogue: Catalogue, matcher: Mat
     new = f"assumed-{identifier(written or country)}"
     facts: dict[str, Any] = {"id": new, "name": name, "kind": "company", "seat": country}
     catalogue.vendors = {**catalogue.vendors, new: AssumedOwner(**facts)}
+    catalogue.seats = {**catalogue.seats, new: country}
     catalogue.ownership = {**catalogue.ownership, new: [AssumedControl(vendor=new, kind="founders")]}
     return new, country
 

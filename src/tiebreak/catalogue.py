@@ -311,6 +311,7 @@ class Contents(NamedTuple):
     """The rows of all tables, by what they are asked for.
 
     Attributes:
+        seats: vendor → the country of its seat; empty when unknown.
         ownership: vendor → its lines, as they stand in the table.
         references: product → the public bodies known to use it.
         qualifications: vendor → its qualifications and certificates.
@@ -328,6 +329,7 @@ class Contents(NamedTuple):
     laws: Sequence[Law]
     memberships: Sequence[Membership]
     words: Mapping[str, WordKind]
+    seats: Mapping[str, str]
     ownership: Mapping[str, Sequence[Ownership]]
     references: Mapping[str, Sequence[Reference]]
     qualifications: Mapping[str, Sequence[Qualification]]
@@ -349,6 +351,7 @@ class Contents(NamedTuple):
 
 def contents_of(tables: Mapping[str, Iterable[Any]]) -> Contents:
     """The contents of a catalogue from the rows of its tables, by name; of two rows of one id the later counts."""
+    vendors: dict[str, Vendor] = {row.id: row for row in tables.get("vendors", ())}
     products: dict[str, Product] = {row.id: row for row in tables.get("products", ())}
     references = _grouped(tables.get("references", ()), "product")
     by_function: dict[str, list[tuple[str, str, bool]]] = {}
@@ -356,7 +359,7 @@ def contents_of(tables: Mapping[str, Iterable[Any]]) -> Contents:
         for function in product.functions if not product.replaced_by else ():
             by_function.setdefault(function, []).append((product.id, product.vendor, product.id in references))
     return Contents(
-        vendors={row.id: row for row in tables.get("vendors", ())},
+        vendors=vendors,
         products=products,
         functions={row.id: row for row in tables.get("functions", ())},
         licences={row.id: row for row in tables.get("licences", ())},
@@ -364,6 +367,7 @@ def contents_of(tables: Mapping[str, Iterable[Any]]) -> Contents:
         laws=list(tables.get("laws", ())),
         memberships=list(tables.get("memberships", ())),
         words={row.word: row.kind for row in tables.get("words", ())},
+        seats={vendor.id: vendor.seat for vendor in vendors.values()},
         ownership=_grouped(tables.get("ownership", ()), "vendor"),
         references=references,
         qualifications=_grouped(tables.get("qualifications", ()), "vendor"),
@@ -450,6 +454,7 @@ class Catalogue:
         self.laws = contents.laws
         self.memberships = contents.memberships
         self.words = contents.words
+        self.seats = contents.seats
         self.ownership = contents.ownership
         self.references = contents.references
         self.qualifications = contents.qualifications
@@ -474,6 +479,8 @@ class Catalogue:
     def control(self, vendor: str, day: date) -> Control:
         """Who controls a vendor on a day: the chain is followed until nobody stands above, or until nobody knows."""
         key = (vendor, day)
+        if vendor not in self.ownership:
+            return UNKNOWN_CONTROL
         if key not in self._controls:
             self._controls[key] = self._follow(vendor, day.isoformat())
         return self._controls[key]
@@ -494,8 +501,7 @@ class Catalogue:
             chain.append(link)
             contested = contested or link.contested == "yes"
             if not link.owner:
-                seat = (self.vendors[current].seat or None) if current in self.vendors else None
-                return Control(current, seat, link.kind, contested, tuple(chain))
+                return Control(current, self.seats.get(current) or None, link.kind, contested, tuple(chain))
             if link.owner in seen:
                 return Control(None, None, None, contested, tuple(chain))
             seen.add(link.owner)

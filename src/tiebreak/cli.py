@@ -794,7 +794,14 @@ class _Session:
         return self.extensions.objects(Reporter, *SHIPPED)
 
     def reporter(self, name: str, purpose: str) -> Reporter:
-        """The reporter of a name, if it can do what is wanted."""
+        """The reporter of a name, if it can do what is wanted; where none can share its name, no other is imported."""
+        from tiebreak.reporters import SHIPPED, Reporter
+
+        module = f"{Reporter.__module__}.{name}"
+        if module in SHIPPED and not self.extensions.modules:
+            reporter = self.extensions.objects(Reporter, module)[name]
+            if getattr(reporter, purpose):
+                return reporter
         able = {known: reporter for known, reporter in self.reporters().items() if getattr(reporter, purpose)}
         if name not in able:
             raise TiebreakError(sentence("cli.no-format", form=name, options=sorted(able)))

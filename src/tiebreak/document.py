@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 import yaml
@@ -277,7 +278,7 @@ class _Reader:
                     value = None
                 if key is _EXPECTED:
                     if value is not None and value != "<<" and value not in holder:
-                        key = value
+                        key = intern(value)  # each component has the same keys: one text, found by its identity
                         continue
                 elif key is not None:
                     if key is not _DROPPED:

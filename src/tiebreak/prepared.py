@@ -157,7 +157,7 @@ _LISTS = ("laws", "memberships")
 
 def _kept(contents: Contents, names: NameIndex) -> dict[str, Any]:
     """The contents without classes, as `marshal` takes them; `_contents` is the way back."""
-    kept: dict[str, Any] = {"words": contents.words, "checked": newest_check(contents)}
+    kept: dict[str, Any] = {"words": contents.words, "seats": contents.seats, "checked": newest_check(contents)}
     for name in (*_SMALL, *_LARGE):
         rows = getattr(contents, name)
         cells = {key: _cells(row) for key, row in rows.items()}
@@ -177,7 +177,7 @@ def _kept(contents: Contents, names: NameIndex) -> dict[str, Any]:
 
 def _contents(kept: dict[str, Any]) -> Contents:
     """The contents from what was kept of them."""
-    found: dict[str, Any] = {"words": kept["words"], "checked": kept["checked"]}
+    found: dict[str, Any] = {name: kept[name] for name in ("words", "seats", "checked")}
     for name in _SMALL:
         header, rows = kept[name]
         found[name] = dict(zip(rows, _rows(TABLES[name], header, rows.values()), strict=True))
