@@ -624,9 +624,10 @@ def _ask(
         answers: dict[tuple[Any, ...], Any] = {}
         name = fact.name
         for values, key in zip(rows, _taken(varying, rows), strict=True):
-            if key not in answers:
-                answers[key] = _answer(fact, values)
-            values[name] = answers[key]
+            answer = answers.get(key, _NOT_ASKED)  # one look: the hash of a tuple is made anew each time
+            if answer is _NOT_ASKED:
+                answer = answers[key] = _answer(fact, values)
+            values[name] = answer
 
 
 def _taken(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterable[tuple[Any, ...]]:
@@ -634,6 +635,9 @@ def _taken(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterable[
     if len(names) == 1:
         return zip(map(itemgetter(*names), rows), strict=True)
     return map(itemgetter(*names), rows) if names else repeat((), len(rows))
+
+
+_NOT_ASKED = object()
 
 
 def _answer(fact: Fact, values: Mapping[str, Any]) -> Any:

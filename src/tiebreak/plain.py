@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import cache
-from math import inf
+from sys import maxsize
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -45,7 +45,7 @@ def _refuse(_value: Any) -> Any:
 
 
 def _text_reader(_kind: Any, rules: Mapping[str, Any]) -> Reader:
-    shortest, longest = rules.get("min_length", 0), rules.get("max_length", inf)
+    shortest, longest = rules.get("min_length", 0), rules.get("max_length", maxsize)
 
     def read(value: Any) -> str:
         if type(value) is str and shortest <= len(value) <= longest:
@@ -67,17 +67,18 @@ def _text_reader(_kind: Any, rules: Mapping[str, Any]) -> Reader:
 
 def _number_reader(kind: Any, rules: Mapping[str, Any]) -> Reader:
     """Reads digits, with one point where the number need not be whole."""
-    least, most = rules.get("ge", -inf), rules.get("le", inf)
-    above = rules.get("gt", -inf)
     most_signs = 15  # every such number is exact
+    beyond = kind(10**most_signs)  # a number of its own kind is compared faster than infinity
+    least, most = rules.get("ge", -beyond), rules.get("le", beyond)
+    above = rules.get("gt", -beyond)
 
     def read(value: Any) -> Any:
-        if type(value) is str and value.isascii() and len(value) <= most_signs:
-            whole, point, part = value.partition(".")
-            if whole.isdigit() and (part.isdigit() if point and kind is float else not point):
-                number = kind(value)
-                if above < number and least <= number <= most:
-                    return number
+        if type(value) is str and len(value) <= most_signs and value.isascii():
+            if not (is_number := value.isdigit()) and kind is float:
+                whole, _, part = value.partition(".")
+                is_number = whole.isdigit() and part.isdigit()
+            if is_number and above < (number := kind(value)) and least <= number <= most:
+                return number
         raise ValueError
 
     return read
@@ -105,7 +106,7 @@ def _yes_or_no_reader(_kind: Any, _rules: Mapping[str, Any]) -> Reader:
 
 def _list_reader(kind: Any, rules: Mapping[str, Any]) -> Reader:
     item = reader(get_args(kind)[0])
-    shortest, longest = rules.get("min_length", 0), rules.get("max_length", inf)
+    shortest, longest = rules.get("min_length", 0), rules.get("max_length", maxsize)
 
     def read(value: Any) -> list[Any]:
         if type(value) is list and shortest <= len(value) <= longest:
