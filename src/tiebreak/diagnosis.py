@@ -154,7 +154,7 @@ class Diagnosis:
         self.about = about
         self.facts = facts
         self.territory = territory
-        self._reasons: dict[tuple[str, str], _Reasons] = {}
+        self._reasons: dict[tuple[str, str], Reasons] = {}
         self._words: dict[tuple[str, Any, str], str] = {}
 
     @property
@@ -438,19 +438,16 @@ class Diagnosis:
 
     def why(self, known: KnownComponent | None, rule: Rule, language: str) -> str:
         """The reason of a rule, filled with the values of a component; of the territory for `None`."""
-        return self._filled(rule, [self.territory if known is None else known.values], language)[0]
+        reasons = self.reasons(rule, language)
+        (values,) = reasons.values_in([self.territory if known is None else known.values])
+        return reasons[values]
 
-    def reasons(self, rule: Rule, language: str) -> list[str]:
-        """The same for all components, in their order."""
-        return self._filled(rule, [known.values for known in self.components], language)
-
-    def _filled(self, rule: Rule, rows: Sequence[Mapping[str, Any]], language: str) -> list[str]:
-        """The reason of a rule for several rows of values; each combination of values is written once."""
+    def reasons(self, rule: Rule, language: str) -> "Reasons":
+        """The reasons of a rule in a language, each combination of values written once."""
         key = (rule.id, language)
         if key not in self._reasons:
-            self._reasons[key] = _Reasons(self, rule, language)
-        reasons = self._reasons[key]
-        return [reasons[values] for values in _taken(reasons.names, rows)]
+            self._reasons[key] = Reasons(self, rule, language)
+        return self._reasons[key]
 
     def word_of(self, name: str, value: Any, language: str) -> str:
         """The same as `in_words`, made once for each value of a name."""
@@ -517,7 +514,7 @@ class Diagnosis:
         return pd.DataFrame(rows)
 
 
-class _Reasons(dict[tuple[Any, ...], str]):
+class Reasons(dict[tuple[Any, ...], str]):
     """The reasons of a rule by the values of its placeholders, each written when somebody asks for it."""
 
     def __init__(self, diagnosis: Diagnosis, rule: Rule, language: str) -> None:
@@ -525,6 +522,10 @@ class _Reasons(dict[tuple[Any, ...], str]):
         self.diagnosis, self.language = diagnosis, language
         pieces = PLACEHOLDER.split(text_in(rule.reason, language))
         self.between, self.names = pieces[::2], pieces[1::2]
+
+    def values_in(self, rows: Sequence[Mapping[str, Any]]) -> Iterable[tuple[Any, ...]]:
+        """The values of the placeholders in each row: what to ask the reason with."""
+        return _taken(self.names, rows)
 
     def __missing__(self, values: tuple[Any, ...]) -> str:
         named = zip(self.names, values, strict=True)

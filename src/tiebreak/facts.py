@@ -76,13 +76,14 @@ def fact(*values: str) -> Callable[[Callable[..., Any]], Fact]:
     """Make a fact of a function; `values` lists all it can say, from the least to the most dependent."""
 
     def make(function: Callable[..., Any]) -> Fact:
-        parameters = inspect.signature(function).parameters.values()
+        signature = inspect.signature(function)
+        parameters = signature.parameters.values()
         needs = tuple(parameter.name for parameter in parameters if parameter.default is parameter.empty)
         takes = tuple(
             (parameter.name, None if parameter.default is parameter.empty else parameter.default)
             for parameter in parameters
         )
-        several = get_origin(inspect.signature(function).return_annotation) is tuple
+        several = get_origin(signature.return_annotation) is tuple
         kind: Literal["word", "number", "several"] = "word" if values else "several" if several else "number"
         return Fact(function.__name__, values, needs, takes, function, kind)
 

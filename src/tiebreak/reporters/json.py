@@ -113,15 +113,19 @@ def _marks(diagnosis: Diagnosis, language: str, begins: Mapping[str | None, byte
     """All marks as pieces of JSON. They are most of a result and repeat each other: what repeats is made only once."""
     importances = [known.importance for known in diagnosis.components]
     scales = {known.importance: diagnosis.scale(known) for known in diagnosis.components}
+    values = [known.values for known in diagnosis.components]
     columns = []
     for rule, column in diagnosis.columns:
-        written: dict[tuple[int, int, str], bytes] = {}
+        reasons = diagnosis.reasons(rule, language)
+        written: dict[tuple[int, int, tuple[Any, ...]], bytes] = {}
         pieces = []
-        for judgement, importance, reason in zip(column, importances, diagnosis.reasons(rule, language), strict=True):
-            same = (id(judgement), importance, reason)
-            if same not in written:
-                written[same] = b"" if judgement is None else _mark(judgement, scales[importance], reason)
-            pieces.append(written[same])
+        for judgement, importance, said in zip(column, importances, reasons.values_in(values), strict=True):
+            same = (id(judgement), importance, said)
+            piece = written.get(same)
+            if piece is None:
+                piece = b"" if judgement is None else _mark(judgement, scales[importance], reasons[said])
+                written[same] = piece
+            pieces.append(piece)
         columns.append(pieces)
     rows = zip(diagnosis.components, zip(*columns, strict=True) if columns else (), strict=False)
     found = []
