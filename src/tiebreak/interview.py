@@ -199,10 +199,10 @@ class Interview:
     def suggestions(self, question: Question) -> Iterator[str]:
         """Names of catalogue products that may be meant, those for the question's function first."""
         if question.function is not None:
-            first = self.catalogue.by_function.get(question.function, [])
-            yield from (product.name for product in first)
-            ids = {product.id for product in first}
-            yield from (product.name for product in self.catalogue.products.values() if product.id not in ids)
+            products = self.catalogue.products
+            first = dict.fromkeys(id_ for id_, _, _ in self.catalogue.by_function.get(question.function, ()))
+            yield from (products[id_].name for id_ in first)
+            yield from (product.name for id_, product in products.items() if id_ not in first)
 
     def take(self, question: Question, written: str) -> None:
         """Keep an answer: one of the choices, `unknown`, `not-applicable`, or what a field or a function takes.
