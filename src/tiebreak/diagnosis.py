@@ -387,10 +387,11 @@ class Diagnosis:
                 same: tuple[Any, ...] = (rule.id, known is None)
                 if known is not None:
                     contested, kind, host_kind, *others = upstream[rule.id](known.values)
-                    same = (rule.id, contested, kind, host_kind, *[value is None for value in others])
-                if same not in asked:
-                    asked[same] = self.missing(known, rule.names)
-                yield known, rule.fact, rule.weight * share, asked[same]
+                    same = (rule.id, contested, kind, host_kind, *map(type, others))  # the type says what is absent
+                missing = asked.get(same)
+                if missing is None:
+                    missing = asked[same] = self.missing(known, rule.names)
+                yield known, rule.fact, rule.weight * share, missing
 
     def _upstream(self, names: Iterable[str]) -> list[str]:
         """The vendor, facts and fields, and all that they are made from."""

@@ -93,6 +93,7 @@ class Knowledge:
         self._makes: dict[tuple[str | None, str | None], tuple[Control, dict[str, Any]]] = {}
         self._own_control = Control("territory", self.home, "state", contested=False, chain=())
         self._alternatives: dict[str, dict[str, bool]] = {}
+        self._chain = cache(self._chain_of)
         self._zone = cache(lambda vendor: zone_of_control(self._control_of(vendor), self.europe, self.home))
 
     def _country(self, code: str | None) -> str | None:
@@ -124,7 +125,8 @@ class Knowledge:
         licence = component.licence or (product.licence if product else None)
         terms = self.catalogue.licence(licence) if licence else None
         host, host_control = self._host(component.hosting_provider, service_model, match.vendor)
-        chain_countries, chain_complete = self._chain(component.subcontractors)
+        named = component.subcontractors
+        chain_countries, chain_complete = (None, None) if named is None else self._chain(tuple(named))
         alternatives = self._count_alternatives(function, match.product) if function else (None, None)
         values = {
             **component.__dict__,
@@ -196,10 +198,8 @@ class Knowledge:
         control = self._control_of(vendor)
         return UNKNOWN_CONTROL if control.contested else control
 
-    def _chain(self, subcontractors: list[str] | None) -> tuple[tuple[str, ...] | None, bool | None]:
+    def _chain_of(self, subcontractors: tuple[str, ...]) -> tuple[tuple[str, ...], bool | None]:
         """Countries of who controls the further providers, sorted, and whether (or nobody knows) those are all."""
-        if subcontractors is None:
-            return None, None
         controls = [self._host(name, None, None) for name in subcontractors]
         countries = {control.country for _, control in controls if control.country and control.kind != "community"}
         complete = all(

@@ -160,7 +160,7 @@ def _mark(judgement: Judgement, scale: tuple[float, float], reason: str) -> byte
     return "".join(found).encode()
 
 
-@lru_cache(maxsize=None, typed=True)  # 1 and 1.0 are written differently
+@lru_cache(maxsize=10_000, typed=True)  # 1 and 1.0 are written differently
 def _written(value: Any) -> str:
     """A value as JSON. Few are distinct, and writing a number takes thirty times as long as finding it again."""
     return repr(value) if isinstance(value, float) else _encode(value)
