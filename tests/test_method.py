@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, Command
-from tiebreak import load_catalogue, trials
+from tiebreak import Application, apply, load_catalogue, trials
 from tiebreak.assessment import combine, read, round_half_up, settle_by
 from tiebreak.document import Document
 from tiebreak.extensions import shipped
 from tiebreak.measures import hhi
-from tiebreak.method import Method, examine, load
+from tiebreak.method import Method, MethodTrial, examine, load
 from tiebreak.questionnaire import all_answers, load_all
 
 QUESTIONNAIRES = load_all([shipped("questionnaires")])
@@ -310,3 +310,202 @@ components:
     explained = command("diagnose", file, "-p", "eu-csf-2026", "--explain", "mail")
     assert "3.1" in explained.out
     assert "governed by" in explained.out
+
+
+OTHERS = {
+    # https://digital-sovereignty.net/page/calculation: 0 when the product is a monopoly, else the share of criteria met
+    "wuerzburg": (
+        """
+criteria:
+  - {id: monopoly, dimension: one, answer: levels.w, values: {met: {"no": 1, "yes": 1}}, rejects: ["yes"]}
+  - {id: a, dimension: two, answer: levels.a, values: {met: {"no": 0, "yes": 1}}}
+  - {id: b, dimension: two, answer: levels.b, values: {met: {"no": 0, "yes": 1}}}
+  - {id: c, dimension: two, answer: levels.c, values: {met: {"no": 0, "yes": 1}}}
+  - {id: d, dimension: two, answer: levels.d, values: {met: {"no": 0, "yes": 1}}}
+  - {id: e, dimension: two, answer: levels.e, values: {met: {"no": 0, "yes": 1}}}
+readings:
+  - {id: score, title: {en: S}, criteria: [a, b, c, d, e, monopoly], reads: met, across: minimum, rejected: 0}
+""",
+        [
+            ({"monopoly": "no", "a": "yes", "b": "yes", "c": "yes", "d": "no", "e": "no"}, {"score": "0.6"}),
+            ({"monopoly": "no", "a": "yes", "b": "yes", "c": "yes", "d": "yes", "e": "yes"}, {"score": "1"}),
+            ({"monopoly": "yes", "a": "yes", "b": "yes", "c": "yes", "d": "yes", "e": "yes"}, {"score": "0"}),
+        ],
+    ),
+    # Index für digitale Souveränität (CMS): a sum, A above 95, B above 80, C above 65, D above 50
+    "cms": (
+        """
+criteria:
+  - {id: a, dimension: one, answer: levels.a}
+readings:
+  - id: score
+    title: {en: S}
+    within: sum
+    across: sum
+    grades: [{grade: A, above: 95}, {grade: B, above: 80}, {grade: C, above: 65}, {grade: D, above: 50}, {grade: E}]
+""",
+        [
+            ({"a": value}, {"score": grade})
+            for value, grade in (
+                ("96", "A"),
+                ("95", "B"),
+                ("81", "B"),
+                ("80", "C"),
+                ("66", "C"),
+                ("65", "D"),
+                ("51", "D"),
+                ("50", "E"),
+            )
+        ],
+    ),
+    # Red Hat Viewfinder: 1 to 9 foundation, 10 to 27 strategic, 28 and more advanced, of one domain
+    "viewfinder": (
+        """
+criteria:
+  - {id: a, dimension: one, answer: levels.a}
+readings:
+  - id: score
+    title: {en: S}
+    within: sum
+    across: sum
+    grades:
+      - {grade: not-rated, below: 1}
+      - {grade: foundation, up_to: 9}
+      - {grade: strategic, up_to: 27}
+      - {grade: advanced, at_least: 28}
+""",
+        [
+            ({"a": value}, {"score": grade})
+            for value, grade in (
+                ("0", "not-rated"),
+                ("9", "foundation"),
+                ("10", "strategic"),
+                ("27", "strategic"),
+                ("28", "advanced"),
+            )
+        ],
+    ),
+    # Questionnaire MDT: 0.6 of what technology lacks and 0.4 of what the GDPR lacks, each of the most attainable
+    "mdt": (
+        """
+criteria:
+  - {id: a, dimension: one, answer: levels.a, weight: 1.0, values: {lack: {0: 5, 1: 4, 3: 2, 5: 0}}}
+  - {id: b, dimension: two, answer: levels.b, weight: 1.5, values: {lack: {0: 5, 1: 4, 3: 2, 5: 0}}}
+  - {id: c, dimension: two, answer: levels.c, weight: 1.2, values: {lack: {0: 5, 1: 4, 3: 2, 5: 0}}}
+readings:
+  - id: score
+    title: {en: S}
+    reads: lack
+    within: sum
+    out_of: attainable
+    unit: percent
+    better: less
+    missing: worst
+    grades:
+      - {grade: very-low, below: 20}
+      - {grade: low, below: 40}
+      - {grade: moderate, below: 60}
+      - {grade: strong, below: 80}
+      - {grade: systemic}
+""",
+        [
+            ({"a": "0", "b": "0", "c": "0"}, {"score": "100"}),
+            ({"a": "1", "b": "1", "c": "1"}, {"score": "systemic"}),
+            ({"a": "3", "b": "3", "c": "3"}, {"score": "40"}),
+            ({"a": "3", "b": "3", "c": "3"}, {"score": "moderate"}),
+            ({"a": "5", "b": "5", "c": "5"}, {"score": "0"}),
+            ({}, {"score": "100"}),
+        ],
+    ),
+    # a rating of assets: the mean of a pillar leaves out what is not answered; nothing answered is no score, not 0
+    "ratings": (
+        """
+criteria:
+  - {id: a, dimension: one, answer: levels.a, values: {worth: {low: 10, middle: 50, high: 95}}}
+  - {id: b, dimension: one, answer: levels.b, values: {worth: {low: 10, middle: 50, high: 95}}}
+  - {id: c, dimension: one, answer: levels.c, values: {worth: {low: 10, middle: 50, high: 95}}}
+  - {id: d, dimension: two, answer: levels.d, values: {worth: {low: 10, middle: 50, high: 95}}}
+readings:
+  - {id: score, title: {en: S}, reads: worth, within: mean, across: geometric-mean}
+  - {id: strict, title: {en: S}, reads: worth, within: mean, across: geometric-mean, missing: fails}
+""",
+        [
+            ({"a": "high", "b": "low"}, {"score": "52.5", "strict": "none"}),
+            ({"a": "high", "b": "low", "d": "middle", "c": "not-applicable"}, {"score": "51.23"}),
+            ({}, {"score": "none"}),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_other_published_methods_say_can_be_said(name: str) -> None:
+    """Methods that are not shipped (docs/methods/README.md), by their published arithmetic and edges."""
+    rest, cases = OTHERS[name]
+    one, two = (0.6, 0.4) if name == "mdt" else (1, 1)
+    head = (
+        SMALL[: SMALL.index("criteria:")].replace("weight: 1", f"weight: {one}").replace("weight: 3", f"weight: {two}")
+    )
+    method, findings = examine(Document(head + rest, "m.yaml"), None, lambda: ANSWERS)
+    assert not findings, findings
+    assert method is not None
+    for options, expected in cases:
+        trial = MethodTrial(name="case", criteria=options, expect=expected)
+        method.tests = [trial]
+        assert trials.run(method, CATALOGUE) == []
+
+
+def test_rules_of_a_profile_read_answers(command: Command, tmp_path: Path) -> None:
+    profile, inventory = tmp_path / "ours.yaml", tmp_path / "inventory.yaml"
+    written = (ROOT / "src" / "tiebreak" / "starters" / "profile.en.yaml").read_text(encoding="utf-8")
+    rules = """\
+rules:
+  - id: clause
+    title: {en: Reversibility}
+    dimension: control
+    fact: eu-csf.2.1
+    weight: 1
+    levels: {1: 1, 2: 0.5, 3: 0}
+    reason: {en: "answered"}
+  - id: scan
+    title: {en: The organisation}
+    about: territory
+    dimension: control
+    fact: ndsi-scan.recovery
+    weight: 1
+    levels: {absent: 1, limited: 0.75, partial: 0.5, complete: 0}
+    reason: {en: "answered"}
+"""
+    options = ANSWERS["ndsi-scan.recovery"]
+    levels_ = ", ".join(f"{option}: {level}" for option, level in zip(options, (1, 0.5, 0.25, 0), strict=False))
+    rules = rules.replace("{absent: 1, limited: 0.75, partial: 0.5, complete: 0}", f"{{{levels_}}}")
+    profile.write_text(written[: written.index("rules:")] + rules, encoding="utf-8")
+    inventory.write_text(
+        f"""\
+tiebreak: 1
+territory: {{name: Testville, country: FR}}
+date: 2026-01-01
+components:
+  - {{id: a, name: Zimbra, answers: {{eu-csf.2.1: "2"}}}}
+  - {{id: b, name: Nextcloud, answers: {{eu-csf.2.1: unknown}}}}
+answers: {{ndsi-scan.recovery: {options[0]}}}
+""",
+        encoding="utf-8",
+    )
+    data = json.loads(command("diagnose", inventory, "--profile", profile, "--format", "json").out)
+    levels = {(mark["component"], mark["rule"]): mark["level"] for mark in data["marks"]}
+    assert levels == {("a", "clause"): 0.5, ("b", "clause"): None, (None, "scan"): 1}
+    profile.write_text(profile.read_text(encoding="utf-8").replace("eu-csf.2.1", "eu-csf.2.11"), encoding="utf-8")
+    assert "no questionnaire asks for `eu-csf.2.11`" in command("check", profile).out
+
+
+def test_from_python() -> None:
+    result = apply(ROOT / "examples" / "ville-exemple.yaml", "eu-csf-2026", catalogue=CATALOGUE)
+    assert isinstance(result, Application)
+    assert 0 < result.known < 0.1
+
+
+def test_a_method_is_no_profile(command: Command) -> None:
+    done = command("compare", "examples/lyon.yaml", "examples/lyon-before.yaml", "--profile", "eu-csf-2026")
+    assert done.code == 2
+    assert "published method" in done.err

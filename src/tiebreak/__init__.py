@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from tiebreak.assessment import Application
     from tiebreak.catalogue import Catalogue
     from tiebreak.comparison import Comparison
     from tiebreak.diagnosis import Diagnosis
     from tiebreak.errors import Finding, InputError, TiebreakError
     from tiebreak.inventory import Component, Inventory, Territory
+    from tiebreak.method import Method
     from tiebreak.profile import Profile
 
 _PUBLIC = {
+    "Application": "assessment",
     "Catalogue": "catalogue",
     "Comparison": "comparison",
     "Component": "inventory",
@@ -35,12 +38,14 @@ _PUBLIC = {
     "Finding": "errors",
     "InputError": "errors",
     "Inventory": "inventory",
+    "Method": "method",
     "Profile": "profile",
     "Territory": "inventory",
     "TiebreakError": "errors",
 }
 
 __all__ = [
+    "Application",
     "Catalogue",
     "Comparison",
     "Component",
@@ -48,15 +53,18 @@ __all__ = [
     "Finding",
     "InputError",
     "Inventory",
+    "Method",
     "Profile",
     "Territory",
     "TiebreakError",
+    "apply",
     "assume",
     "check",
     "compare",
     "diagnose",
     "load_catalogue",
     "load_inventory",
+    "load_method",
     "load_profile",
 ]
 
@@ -85,6 +93,20 @@ def load_profile(profile: str | Path = "tie-break") -> Profile:
     installed = extensions.installed()
     return profiles.load(
         profiles.find(str(profile), installed.folders("scoring")), installed.objects(facts.Fact, "tiebreak.facts")
+    )
+
+
+def load_method(method: str | Path) -> Method:
+    """Read a published method by its name or file; raises `InputError` or `TiebreakError`."""
+    from tiebreak import extensions, facts, questionnaire  # noqa: PLC0415
+    from tiebreak import method as methods  # noqa: PLC0415
+    from tiebreak import profile as profiles  # noqa: PLC0415
+
+    installed = extensions.installed()
+    return methods.load(
+        profiles.find(str(method), installed.folders("scoring")),
+        installed.objects(facts.Fact, "tiebreak.facts"),
+        lambda: questionnaire.all_answers(questionnaire.load_all(installed.folders("questionnaires")).values()),
     )
 
 
@@ -133,6 +155,31 @@ def diagnose(
     return diagnosis.diagnose(
         inventory if isinstance(inventory, Inventory) else load(inventory),
         profile if isinstance(profile, Profile) else load_profile(profile),
+        load_catalogue() if catalogue is None else catalogue,
+        day=day,
+        facts=extensions.installed().objects(facts.Fact, "tiebreak.facts"),
+    )
+
+
+def apply(
+    inventory: str | Path | Inventory,
+    method: str | Path | Method,
+    *,
+    catalogue: Catalogue | None = None,
+    day: date | None = None,
+) -> Application:
+    """Apply a published method to an inventory: `apply("examples/lyon.yaml", "eu-csf-2026")`.
+
+    Raises:
+        InputError: a file is not valid; carries all findings.
+    """
+    from tiebreak import assessment, extensions, facts  # noqa: PLC0415
+    from tiebreak.inventory import Inventory, load  # noqa: PLC0415
+    from tiebreak.method import Method  # noqa: PLC0415
+
+    return assessment.apply(
+        inventory if isinstance(inventory, Inventory) else load(inventory),
+        method if isinstance(method, Method) else load_method(method),
         load_catalogue() if catalogue is None else catalogue,
         day=day,
         facts=extensions.installed().objects(facts.Fact, "tiebreak.facts"),

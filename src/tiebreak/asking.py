@@ -9,11 +9,11 @@ from prompt_toolkit import PromptSession, print_formatted_text
 from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.formatted_text import FormattedText
 
-from tiebreak.conditions import text_in
+from tiebreak.conditions import NOT_APPLICABLE, UNKNOWN, text_in
 from tiebreak.interview import Interview, RefusedError
 from tiebreak.language import say, sentence
 from tiebreak.names import normal
-from tiebreak.questionnaire import NOT_APPLICABLE, UNKNOWN, Question
+from tiebreak.questionnaire import Question
 from tiebreak.report import clean
 
 if TYPE_CHECKING:

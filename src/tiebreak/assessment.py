@@ -12,14 +12,13 @@ from math import exp, fsum, log
 from typing import Any, Literal, NamedTuple
 
 from tiebreak.catalogue import Catalogue
-from tiebreak.conditions import LEVELS, as_text, holds
+from tiebreak.conditions import NOT_APPLICABLE, UNKNOWN, as_text, given, holds
 from tiebreak.diagnosis import known_components
 from tiebreak.facts import Fact
 from tiebreak.inventory import Inventory
 from tiebreak.knowledge import KnownComponent
 from tiebreak.measures import measured
 from tiebreak.method import Criterion, Method, Operator, Reading, Step, options_by_cases
-from tiebreak.questionnaire import NOT_APPLICABLE, UNKNOWN, given
 
 How = Literal["answer", "facts", "unknown", "not-applicable", "not-asked"]
 
@@ -158,19 +157,12 @@ def apply(
     else:
         asked = {criterion.answer for criterion in method.criteria}
         assessments = [
-            _assess(method, known, known.values, answers_of(known))
+            _assess(method, known, known.values, known.answers)
             for known in components
-            if holds(method.applies, known.values) or not asked.isdisjoint(answers_of(known))
+            if holds(method.applies, known.values) or not asked.isdisjoint(known.answers)
         ]
     overall = {reading.id: _over(reading, assessments) for reading in method.readings}
     return Application(method, inventory, catalogue, when, components, tuple(assessments), overall)
-
-
-def answers_of(known: KnownComponent) -> dict[str, str | None]:
-    """The answers about a component, and the levels that others gave it, by their names."""
-    component = known.component
-    levels = {f"{LEVELS}{name}": level for name, level in (component.levels or {}).items()}
-    return {**(component.answers or {}), **levels}
 
 
 def _assess(

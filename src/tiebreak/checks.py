@@ -19,6 +19,7 @@ from tiebreak import document as documents
 from tiebreak import extensions, questionnaire, scoring, tables
 from tiebreak import inventory as inventories
 from tiebreak.catalogue import KEYS, STALE_MONTHS, TABLES, Catalogue, months_before
+from tiebreak.conditions import NOT_APPLICABLE, UNKNOWN
 from tiebreak.document import Document, Place, Suppression
 from tiebreak.errors import Finding, InputError, Severity
 from tiebreak.facts import Fact
@@ -27,7 +28,6 @@ from tiebreak.language import Sentence, sentence
 from tiebreak.matching import OWN_MAKE, Matcher
 from tiebreak.names import nearest, normal
 from tiebreak.profile import Answers
-from tiebreak.questionnaire import NOT_APPLICABLE, UNKNOWN
 from tiebreak.tables import missing_rows, read_tables
 
 Kind = Literal["inventory", "catalogue"]

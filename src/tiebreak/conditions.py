@@ -118,6 +118,15 @@ class Europe:
     """Further countries, one by one."""
 
 
+UNKNOWN, NOT_APPLICABLE = "unknown", "not-applicable"
+"""The answers that every question of a questionnaire takes besides its options."""
+
+
+def given(answer: str | None) -> str | None:
+    """An answer that says something; `None` for one that is absent, not known or not applicable."""
+    return None if answer in (UNKNOWN, NOT_APPLICABLE) else answer
+
+
 class Vocabulary:
     """The names there are for one data file, and what is wrong with those it uses: each finding with its line.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tiebreak.catalogue import Catalogue
-from tiebreak.conditions import holds, text_in
+from tiebreak.conditions import given, holds, text_in
 from tiebreak.extensions import shipped as shipped_folder
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
 from tiebreak.figures import (
@@ -573,7 +573,8 @@ def diagnose(
     when = day or inventory.date
     facts = shipped() if facts is None else facts
     components = known_components(inventory, profile, catalogue, when, facts)
-    possible = _Possible(*[_ask_territory(values, facts) for values in _about_territory(components)])
+    answers = {name: given(answer) for name, answer in (inventory.answers or {}).items()}
+    possible = _Possible(*[_ask_territory({**answers, **values}, facts) for values in _about_territory(components)])
     return Diagnosis(
         inventory=inventory,
         profile=profile,
@@ -593,8 +594,16 @@ def known_components(
     """The components of an inventory with what is known of them, and the facts that a profile or method asks for."""
     knowledge = Knowledge(inventory, asking, catalogue, day)
     components = knowledge.components()
+    _note_answers(components, [name for name in asking.names if "." in name])
     _ask(components, knowledge.constants, asking, shipped() if facts is None else facts)
     return components
+
+
+def _note_answers(components: Iterable[KnownComponent], names: Sequence[str]) -> None:
+    """Note the answers that a profile reads among the values; what nobody knows or does not apply is nothing."""
+    for known in components if names else ():
+        answers = known.answers
+        known.values.update({name: given(answers.get(name)) for name in names})
 
 
 def _ask(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tiebreak import inventory as inventories
 from tiebreak.catalogue import Catalogue
-from tiebreak.conditions import Texts, holds, kind_of
+from tiebreak.conditions import NOT_APPLICABLE, UNKNOWN, Texts, given, holds, kind_of
 from tiebreak.document import Document
 from tiebreak.edit import Key, Text
 from tiebreak.errors import Finding, InputError, TiebreakError
@@ -19,14 +19,7 @@ from tiebreak.inventory import Component, Inventory, Territory
 from tiebreak.language import Sentence, sentence
 from tiebreak.matching import Matcher
 from tiebreak.names import identifier, nearest, normal
-from tiebreak.questionnaire import (
-    NOT_APPLICABLE,
-    UNKNOWN,
-    Question,
-    Questionnaire,
-    field_values,
-    given,
-)
+from tiebreak.questionnaire import Question, Questionnaire, field_values
 from tiebreak.schema import options
 
 EMPTY = """\

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from tiebreak.catalogue import UNKNOWN_CONTROL, Catalogue, Control, Zone
-from tiebreak.conditions import Europe
+from tiebreak.conditions import LEVELS, Europe
 from tiebreak.facts import control_zone, months_between
 from tiebreak.inventory import Component, Inventory
 from tiebreak.matching import OWN_MAKE, Match, Matcher
@@ -58,6 +58,12 @@ class KnownComponent:
         """Zone of who controls its vendor; `None` when unknown."""
         zone: Zone | None = self.values["control_zone"]
         return zone
+
+    @property
+    def answers(self) -> dict[str, str | None]:
+        """The answers about it, and the levels that others gave it, by the names that conditions use."""
+        levels = {f"{LEVELS}{name}": level for name, level in (self.component.levels or {}).items()}
+        return {**(self.component.answers or {}), **levels}
 
     @property
     def importance(self) -> int:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from tiebreak import document as documents
-from tiebreak.conditions import LEVELS, Condition, Europe, Identifier, Name, Texts, Vocabulary, holds
+from tiebreak.conditions import LEVELS, UNKNOWN, Condition, Europe, Identifier, Name, Texts, Vocabulary, holds
 from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError
 from tiebreak.facts import TERRITORY_GIVEN, Fact
@@ -20,7 +20,7 @@ from tiebreak.inventory import Criticality, Text, explain
 from tiebreak.measures import MEASURES
 from tiebreak.names import nearest
 from tiebreak.profile import Answers, Trial, shipped
-from tiebreak.questionnaire import UNKNOWN, About, QuestionId
+from tiebreak.questionnaire import About, QuestionId
 from tiebreak.schema import limit, make, record
 
 if TYPE_CHECKING:

@@ -154,6 +154,11 @@ class Profile:
     version: Text
     title: Texts
     description: Texts
+    limits: Texts | None = None
+    """What it cannot see."""
+    licence: Text | None = None
+    """Licence of the file, or of the text that it follows."""
+    attribution: Texts | None = None
     reference: Text | None = None
     europe: Europe
     provisional_below: Level
@@ -235,6 +240,8 @@ def examine(
         return None, document.findings
     if document.has_instead("components", "rules"):
         return None, [document.finding("structure", ("components",), sentence("model.is-an-inventory"), key=True)]
+    if document.has_instead("readings", "rules"):
+        return None, [document.finding("structure", ("readings",), sentence("model.is-a-method"), key=True)]
     findings = list(document.findings)
     try:
         profile = make(Profile, document.data)
@@ -283,6 +290,9 @@ class _Reading:
         """All texts of the profile and where they stand."""
         yield ("title",), self.profile.title
         yield ("description",), self.profile.description
+        for name in ("limits", "attribution"):
+            if (texts := getattr(self.profile, name)) is not None:
+                yield (name,), texts
         for index, dimension in enumerate(self.profile.dimensions):
             yield ("dimensions", index, "title"), dimension.title
             if dimension.question is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from tiebreak import document as documents
-from tiebreak.conditions import Condition, Identifier, Texts, Vocabulary
+from tiebreak.conditions import NOT_APPLICABLE, UNKNOWN, Condition, Identifier, Texts, Vocabulary
 from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError, TiebreakError
 from tiebreak.inventory import Component, FunctionId, Inventory, Territory, Text, explain
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 About = Literal["component", "territory"]
 QuestionId = Annotated[str, limit(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Filled = Annotated[str, limit(pattern=r"^[a-z][a-z_]*(\.[a-z][a-z_]*)?$")]
-
-UNKNOWN, NOT_APPLICABLE = "unknown", "not-applicable"
-"""The answers that every question takes besides its options."""
 
 
 @record
@@ -165,11 +162,6 @@ def find(name: str, folders: Iterable[Path]) -> Path:
 def all_answers(questionnaires: Iterable[Questionnaire]) -> dict[str, tuple[str, ...]]:
     """Every answer that can be kept → what it can be; empty for a text."""
     return {name: options for each in questionnaires for name, options in each.answers.items()}
-
-
-def given(answer: str | None) -> str | None:
-    """An answer that says something; `None` for one that is absent, not known or not applicable."""
-    return None if answer in (UNKNOWN, NOT_APPLICABLE) else answer
 
 
 def examine(document: Document) -> tuple[Questionnaire | None, list[Finding]]:

@@ -191,6 +191,12 @@ def _profile(profile: Profile, language: str) -> Entry:
         f"Rules:\n{rules}\n\nRed lines:\n{lines}\n\nGrades: {grades}\n"
         f"Europe: {', '.join([*profile.europe.groups, *profile.europe.countries])}"
     )
+    if profile.limits:
+        text += f"\n\nLimits: {text_in(profile.limits, language)}"
+    if profile.licence:
+        text += f"\n\nLicence: {profile.licence}"
+    if profile.attribution:
+        text += f"\n{text_in(profile.attribution, language)}"
     return Entry("profile", profile.profile, f"{title} ({profile.version})", text)
 
 

@@ -19,7 +19,7 @@ def examine(
     document: Document, facts: Mapping[str, Fact] | None = None, answers: Answers = dict
 ) -> "tuple[Profile | Method | None, list[Finding]]":
     """The profile or method in a document, if it is one, and all that is wrong with it."""
-    if isinstance(document.data, dict) and document.data.keys() & {"criteria", "readings"}:
+    if document.has_instead("readings", "rules") or document.has_instead("criteria", "rules"):
         from tiebreak import method  # noqa: PLC0415 - a diagnosis with a profile needs none of it
 
         return method.examine(document, facts, answers)

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tiebreak.assessment import Settled, answers_of, number_of, read, read_dimensions, round_half_up, settle, settle_by
+from tiebreak.assessment import Settled, number_of, read, read_dimensions, round_half_up, settle, settle_by
 from tiebreak.catalogue import Catalogue
-from tiebreak.conditions import holds
+from tiebreak.conditions import UNKNOWN, given, holds
 from tiebreak.diagnosis import known_components
 from tiebreak.facts import Fact
 from tiebreak.inventory import Inventory, Territory
 from tiebreak.method import Criterion, Method, MethodTrial, Reading
 from tiebreak.profile import Profile, Trial
-from tiebreak.questionnaire import UNKNOWN, given
 
 NOTHING = "none"
 
@@ -63,7 +62,7 @@ def _given(
         territory = trial.territory or Territory(name="–", country="FR")
         inventory = Inventory(territory=territory, date=trial.day, components=[trial.component])
         (known,) = known_components(inventory, way, catalogue, trial.day, facts)
-        values, answers = dict(known.values), answers_of(known)
+        values, answers = dict(known.values), known.answers
     for name, value in trial.given.items():
         if "." in name:
             answers[name] = value
