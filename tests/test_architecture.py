@@ -44,6 +44,7 @@ ORDER = [
     "trials",
     "side_by_side",
     "comparison",
+    "gates",
     "alternatives",
     "lookup",
     "report",

@@ -58,6 +58,17 @@ FIRST: dict[str, str] = {
 }
 """What is looked at before all checks, under these names; it cannot be silenced."""
 
+GATES: dict[str, str] = {
+    "red-line": "A component crosses a red line of the profile (`tiebreak diagnose`).",
+    "extra-european": "The owner of a component has its seat outside Europe (`tiebreak diagnose`): to know, no fault.",
+    "new-dependency": (
+        "A component is controlled from outside Europe, and in the state to compare with it was not there, was not, or "
+        "had another owner (`tiebreak diagnose --against REVISION`, `tiebreak compare`)."
+    ),
+    "became-unknown": "The control of a component was known in the state to compare with, and is not any more.",
+}
+"""What a diagnosis says to a pipeline, under these names; accepted like the finding of a check."""
+
 
 class Line(NamedTuple):
     """A place in the text of a file, from 1."""
@@ -445,7 +456,7 @@ def acceptance(subject: Subject) -> Iterator[Problem]:
         place: Place = ("accepted", index)
         if accepted.until < subject.day:
             yield Problem((*place, "until"), sentence("check.acceptance.ended", day=accepted.until))
-        if accepted.check not in subject.checks:
+        if accepted.check not in (*subject.checks, *GATES):
             yield Problem((*place, "check"), *_no_such_check(accepted.check, subject.checks))
         if accepted.component and accepted.component not in ids:
             near = nearest(accepted.component, ids)
@@ -465,7 +476,7 @@ def _comments(subject: Subject) -> Iterator[Problem]:
         if not comment.reason:
             yield Problem(at, sentence("check.acceptance.reason"), sentence("check.acceptance.reason.advice"))
         for name in comment.checks:
-            if name not in subject.checks:
+            if name not in (*subject.checks, *GATES):
                 yield Problem(at, *_no_such_check(name, subject.checks))
 
 
@@ -699,7 +710,7 @@ def check_file(  # noqa: PLR0913 - one argument a kind of thing
     for each in checks.values():
         if each.about == "inventory":
             findings += [_finding(each, subject, problem) for problem in each.function(subject)]
-    findings = [_accept(finding, subject) for finding in findings]
+    findings = [accept(finding, subject) for finding in findings]
     return sorted(findings, key=lambda finding: (finding.line, finding.column, finding.check))
 
 
@@ -710,7 +721,7 @@ def _finding(each: Check, subject: Subject, problem: Problem) -> Finding:
     return Finding(each.name, each.severity, problem.message, file, line, column, problem.advice, problem.component)
 
 
-def _accept(finding: Finding, subject: Subject) -> Finding:
+def accept(finding: Finding, subject: Subject) -> Finding:
     """The finding with the reason for which the territory accepts it, by a comment on its line or in `accepted`."""
     if finding.check in FIRST or finding.check == "acceptance":
         return finding

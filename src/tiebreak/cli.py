@@ -21,10 +21,11 @@ from tiebreak.errors import InputError, TiebreakError
 from tiebreak.language import Sentence, from_environment, languages, say, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tiebreak.assessment import Application
     from tiebreak.catalogue import Catalogue
+    from tiebreak.comparison import Comparison
     from tiebreak.diagnosis import Diagnosis
     from tiebreak.errors import Finding
     from tiebreak.extensions import Extensions
@@ -157,34 +158,56 @@ def diagnose(
     fail_on_red_line: Annotated[
         bool, typer.Option("--fail-on-red-line", help="Exit 1 when a red line is crossed.")
     ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="REVISION", help="Git revision to compare with, such as origin/main."),
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", metavar="FILE", help="Earlier inventory to compare with.")
+    ] = None,
+    fail_on_new: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-new", help="Exit 1 when something extra-European is new, or control is no longer known."
+        ),
+    ] = False,
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Score inventories and say why: red lines, score and bounds, shares, reasons, contracts, what to find out next."""
+    from tiebreak.diagnosis import Diagnosis
     from tiebreak.inventory import load
 
     session = _Session(language, no_extensions=no_extensions)
     names = profile or ["tie-break"]
-    _keep_apart(output, [*inventories, *names, *(catalogue or ())])
+    _keep_apart(output, [*inventories, *names, *(catalogue or ()), *([baseline] if baseline else [])])
     day = _day(as_of)
     if fail_above is not None and not 0 <= fail_above <= 100:  # noqa: PLR2004 - the scale
         raise TiebreakError(sentence("cli.fail-above", value=fail_above))
-    reporter = session.reporter(form, "diagnoses")
+    _check_base(against, baseline, fail_on_new=fail_on_new)
+    reporter = session.reporter(form, "diagnoses", "findings")
     loaded = _load_all(inventories, load)
     ways = session.ways(names)
     known = session.catalogue(catalogue, assume)
     facts = session.facts()
     results = [[_score(inventory, way, known, day, facts) for way in ways] for inventory in loaded]
+    own = [each for row in results for each in row if isinstance(each, Diagnosis)]
+    bases = [_base(inventory, against, baseline) for inventory in loaded] if against or baseline else []
     options = session.options(table=table, dialect=csv_dialect, to_file=output is not None)
     if explain is not None:
         if form != "terminal":
             raise TiebreakError(sentence("cli.explain-format"))
         _write(_explained(results, explain, session, options), output)
-    elif (diagnoses := _only_diagnoses(results)) is not None:
-        assert reporter.diagnoses is not None  # noqa: S101 - session.reporter() made sure
-        _write(reporter.diagnoses(diagnoses, options), output, reporter.encoding)
+    elif reporter.diagnoses is None:
+        assert reporter.findings is not None  # noqa: S101 - session.reporter() made sure
+        found = [*_gate_findings(own, session, bases, facts)]
+        _write(reporter.findings(found, inventories, options), output, reporter.encoding)
+    elif len(own) == sum(map(len, results)) == len(results):
+        _write(reporter.diagnoses(own, options), output, reporter.encoding)
     else:
         _write_side_by_side(results, form, session, options, output)
-    _fail([each for row in results for each in row], session, fail_above, on_red_line=fail_on_red_line)
+    _fail(own, session, fail_above, on_red_line=fail_on_red_line)
+    if fail_on_new:
+        _fail_on_new(own, session, bases, facts, told=reporter.diagnoses is None)
 
 
 def _score(
@@ -202,13 +225,79 @@ def _score(
     return apply(inventory, way, known, day=day, facts=facts)
 
 
-def _only_diagnoses(results: Sequence[Sequence[Any]]) -> list[Diagnosis] | None:
-    """The diagnoses, where there is nothing else to say of any inventory."""
-    from tiebreak.diagnosis import Diagnosis
+def _check_base(against: str | None, baseline: str | None, *, fail_on_new: bool) -> None:
+    """The state to compare with is said once, and at all where it is needed."""
+    if against and baseline:
+        raise TiebreakError(sentence("cli.one-base"))
+    if fail_on_new and not (against or baseline):
+        raise TiebreakError(sentence("cli.fail-on-new"))
 
-    return (
-        [row[0] for row in results] if all(len(row) == 1 and isinstance(row[0], Diagnosis) for row in results) else None
-    )
+
+def _base(inventory: Inventory, against: str | None, baseline: str | None) -> Inventory | None:
+    """An earlier state of an inventory; `None` where its file was not there yet."""
+    from tiebreak.document import Document
+    from tiebreak.inventory import load, parse
+
+    if baseline:
+        return load(baseline)
+    assert against is not None  # noqa: S101 - one of them is said
+    text = _at_revision(Path(inventory.file), against)
+    return None if text is None else parse(Document(text, f"{against}:{inventory.file}"))
+
+
+def _at_revision(file: Path, revision: str) -> str | None:
+    """The text of a file at a revision of its git repository; `None` when it was not there."""
+    import subprocess
+
+    def git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        command_ = ["git", "-C", str(file.parent), *arguments]
+        return subprocess.run(command_, capture_output=True, check=False)  # noqa: S603 - no shell, and `--` below
+
+    try:
+        known = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except OSError as error:
+        raise TiebreakError(sentence("cli.against", file=str(file), revision=revision, why=str(error))) from None
+    if known.returncode:
+        why = known.stderr.decode(errors="replace").strip() or "no such revision"
+        raise TiebreakError(sentence("cli.against", file=str(file), revision=revision, why=why))
+    shown = git("show", f"{known.stdout.decode().strip()}:./{file.name}")
+    return shown.stdout.decode("utf-8-sig", errors="replace") if shown.returncode == 0 else None
+
+
+def _gate_findings(
+    results: Sequence[Diagnosis], session: _Session, bases: Sequence[Inventory | None], facts: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """What diagnoses say to a pipeline."""
+    from tiebreak.gates import Gate
+
+    for number, result in enumerate(results):
+        gate = Gate(result, session.language)
+        yield from gate.red_lines()
+        yield from gate.new(bases[number % len(bases)], facts) if bases else gate.extra_european()
+
+
+def _fail_on_new(
+    results: Sequence[Diagnosis],
+    session: _Session,
+    bases: Sequence[Inventory | None],
+    facts: Mapping[str, Any],
+    *,
+    told: bool,
+) -> None:
+    """Exit 1 when something is new and not accepted; says what, unless the result did."""
+    from tiebreak.gates import Gate
+
+    found = [
+        finding
+        for number, result in enumerate(results)
+        for finding in Gate(result, session.language).new(bases[number % len(bases)], facts)
+        if not finding.accepted
+    ]
+    if found and not told:
+        _show(InputError(found), ["--language", session.language])
+    if found:
+        session.tell(sentence("cli.failed-new"))
+        raise typer.Exit(FINDINGS)
 
 
 def _explained(results: Iterable[Sequence[Any]], wanted: str, session: _Session, options: Options) -> str:
@@ -256,11 +345,8 @@ def _write_side_by_side(
         _write("\n".join(shown), output)
 
 
-def _fail(results: Iterable[Any], session: _Session, fail_above: float | None, *, on_red_line: bool) -> None:
+def _fail(own: Sequence[Diagnosis], session: _Session, fail_above: float | None, *, on_red_line: bool) -> None:
     """Exit 1 when a diagnosis is above the limit, has no score to compare with it, or crosses a red line."""
-    from tiebreak.diagnosis import Diagnosis
-
-    own = [each for each in results if isinstance(each, Diagnosis)]
     too_high = fail_above is not None and any(each.score is not None and each.score > fail_above for each in own)
     scoreless = [each for each in own if fail_above is not None and each.score is None]
     for result in scoreless:
@@ -279,7 +365,9 @@ def compare(
         list[str],
         typer.Argument(metavar="INVENTORY...", help="Two inventories: territories, dates, or today and a target."),
     ],
-    form: ResultFormatOption = "terminal",
+    form: Annotated[
+        str, typer.Option("--format", "-f", help="terminal, markdown, csv, json, github, gitlab, sarif or junit.")
+    ] = "terminal",
     output: OutputOption = None,
     profile: ProfileOption = "tie-break",
     catalogue: CatalogueOption = None,
@@ -290,6 +378,10 @@ def compare(
         bool, typer.Option("--anonymous", help="Leave out names of territories, products and vendors.")
     ] = False,
     csv_dialect: DialectOption = "iso",
+    fail_on_new: Annotated[
+        bool,
+        typer.Option("--fail-on-new", help="Exit 1 when the second depends on something extra-European that is new."),
+    ] = False,
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Compare two territories, two dates, or today and a target: what differs, by how much, and why."""
@@ -298,7 +390,7 @@ def compare(
     from tiebreak.inventory import load
 
     session = _Session(language, no_extensions=no_extensions)
-    _check_form(form)
+    _check_form(form, (*FORMS, *PIPELINE_FORMS))
     if len(inventories) != 2:  # noqa: PLR2004 - two sides
         raise TiebreakError(sentence("comparison.two", count=len(inventories)))
     if form == "csv" and anonymous:
@@ -308,15 +400,40 @@ def compare(
     chosen, known, facts = session.profile(profile), session.catalogue(catalogue, assume), session.facts()
     first, second = (diagnoses.diagnose(inventory, chosen, known, day=day, facts=facts) for inventory in loaded)
     comparison = comparisons.compare(first, second)
+    options = session.options(dialect=csv_dialect, to_file=output is not None)
+    new = []
+    if fail_on_new or form in PIPELINE_FORMS:
+        from tiebreak.gates import Gate
+
+        new = list(Gate(second, session.language).compared(comparison))
+    if form in PIPELINE_FORMS:
+        reporter = session.reporter(form, "findings")
+        assert reporter.findings is not None  # noqa: S101 - session.reporter() made sure
+        _write(reporter.findings(new, inventories[1:], options), output, reporter.encoding)
+    else:
+        _write_comparison(comparison, form, options, output, anonymous=anonymous)
+    refused = [finding for finding in new if not finding.accepted]
+    if fail_on_new and refused:
+        if form not in PIPELINE_FORMS:
+            _show(InputError(refused), ["--language", session.language])
+        session.tell(sentence("cli.failed-new"))
+        raise typer.Exit(FINDINGS)
+
+
+def _write_comparison(
+    comparison: Comparison, form: str, options: Options, output: Path | None, *, anonymous: bool
+) -> None:
+    """A comparison in a form for people or for programs."""
+    from tiebreak import comparison as comparisons
     from tiebreak.comparison_report import compose_comparison
     from tiebreak.reporters.json import FORMAT, TOOL
 
     result = _Result(
         data=lambda: {"format": FORMAT, "tool": TOOL, **comparisons.as_data(comparison, anonymous=anonymous)},
         rows=lambda: comparisons.as_rows(comparison),
-        report=lambda: compose_comparison(comparison, session.language, anonymous=anonymous),
+        report=lambda: compose_comparison(comparison, options.language, anonymous=anonymous),
     )
-    result.write(form, session.options(dialect=csv_dialect, to_file=output is not None), output)
+    result.write(form, options, output)
 
 
 class _Result(NamedTuple):
@@ -346,6 +463,7 @@ class _Result(NamedTuple):
 
 
 FORMS = ("terminal", "markdown", "csv", "json")
+PIPELINE_FORMS = ("github", "gitlab", "sarif", "junit")
 
 
 def _check_form(form: str, forms: Sequence[str] = FORMS) -> None:
@@ -388,8 +506,23 @@ def check(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE...", help="Inventories, profiles, or a folder of catalogue tables.")
     ],
-    form: FormatOption = "terminal",
-    output: OutputOption = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="Format of the result (tiebreak list formats); auto: annotations under GitHub Actions, else text.",
+        ),
+    ] = "auto",
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="[FORMAT:]PATH",
+            help="File to write, whole or not at all; with a format beside the result. Repeatable.",
+        ),
+    ] = None,
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
     as_of: AsOfOption = None,
@@ -402,8 +535,9 @@ def check(
     from tiebreak import checks
 
     session = _Session(language, no_extensions=no_extensions)
-    reporter = session.reporter("terminal" if form == "text" else form, "findings")
-    _keep_apart(output, [*files, *(catalogue or ())])
+    targets = session.targets(form, output or (), "findings")
+    for _, target in targets:
+        _keep_apart(target, [*files, *(catalogue or ())])
     known = session.catalogue(catalogue)
     day = _day(as_of)
     found = [
@@ -413,8 +547,10 @@ def check(
             file, known, checks=session.checks(), facts=session.facts(), answers=session.answers, day=day
         )
     ]
-    assert reporter.findings is not None  # noqa: S101 - session.reporter() made sure
-    _write(reporter.findings(found, files, session.options(to_file=output is not None)), output, reporter.encoding)
+    for reporter, target in targets:
+        assert reporter.findings is not None  # noqa: S101 - session.targets() made sure
+        page = reporter.findings(found, files, session.options(to_file=target is not None))
+        _write(page, target, reporter.encoding)
     counted = [finding for finding in found if not finding.accepted]
     if any(finding.check == "file" for finding in counted):
         raise typer.Exit(UNUSABLE)
@@ -793,19 +929,40 @@ class _Session:
 
         return self.extensions.objects(Reporter, *SHIPPED)
 
-    def reporter(self, name: str, purpose: str) -> Reporter:
-        """The reporter of a name, if it can do what is wanted; where none can share its name, no other is imported."""
+    def reporter(self, name: str, *purposes: str) -> Reporter:
+        """The reporter of a name, if it can do one of the things wanted.
+
+        Where none can share its name, no other is imported.
+        """
         from tiebreak.reporters import SHIPPED, Reporter
 
         module = f"{Reporter.__module__}.{name}"
         if module in SHIPPED and not self.extensions.modules:
             reporter = self.extensions.objects(Reporter, module)[name]
-            if getattr(reporter, purpose):
+            if any(getattr(reporter, purpose) for purpose in purposes):
                 return reporter
-        able = {known: reporter for known, reporter in self.reporters().items() if getattr(reporter, purpose)}
+        able = {
+            known: reporter
+            for known, reporter in self.reporters().items()
+            if any(getattr(reporter, purpose) for purpose in purposes)
+        }
         if name not in able:
             raise TiebreakError(sentence("cli.no-format", form=name, options=sorted(able)))
         return able[name]
+
+    def targets(self, form: str, outputs: Iterable[str], purpose: str) -> list[tuple[Reporter, Path | None]]:
+        """What to write where: `FORMAT:PATH` beside the result, `PATH` instead of standard output."""
+        if form == "auto":
+            form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "terminal"
+        result: Path | None = None
+        beside = []
+        for written in outputs:
+            name, colon, path = written.partition(":")
+            if colon and name in self.reporters():
+                beside.append((self.reporter(name, purpose), Path(path)))
+            else:
+                result = Path(written)
+        return [(self.reporter("terminal" if form == "text" else form, purpose), result), *beside]
 
     def catalogue(self, folders: Iterable[Path] | None, assumptions: Iterable[str] | None = None) -> Catalogue:
         from tiebreak import tables
@@ -878,6 +1035,7 @@ class _Session:
             table=table,
             dialect=dialect,
             width=_width(terminal=terminal),
+            root=str(Path.cwd()),
             colour=colour or ("FORCE_COLOR" in os.environ and not to_file and "NO_COLOR" not in os.environ),
         )
 

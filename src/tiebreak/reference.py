@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tiebreak.catalogue import Catalogue
-from tiebreak.checks import FIRST, Check
+from tiebreak.checks import FIRST, GATES, Check
 from tiebreak.conditions import text_in
 from tiebreak.errors import TiebreakError
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN, Fact
@@ -54,6 +54,7 @@ class Reference:
                     name: Entry("check", name, f"error: {text}", f"{text}\n\nseverity: error")
                     for name, text in FIRST.items()
                 },
+                **{name: Entry("check", name, text, text) for name, text in GATES.items()},
                 **{name: _check(check) for name, check in sorted(checks.items())},
             },
             "formats": {

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from tiebreak.diagnosis import Diagnosis
 from tiebreak.errors import Finding
 
-SHIPPED = tuple(f"tiebreak.reporters.{name}" for name in ("terminal", "csv", "json", "markdown"))
+NAMES = ("terminal", "csv", "json", "markdown", "github", "gitlab", "sarif", "junit")
+SHIPPED = tuple(f"tiebreak.reporters.{name}" for name in NAMES)
 
 
 class Options(NamedTuple):
@@ -19,6 +20,7 @@ class Options(NamedTuple):
         dialect: dialect of CSV.
         width: columns of the terminal.
         colour: whether colours may be used.
+        root: the working directory, from which paths are written where a format wants those of the repository.
     """
 
     language: str = "en"
@@ -27,6 +29,7 @@ class Options(NamedTuple):
     dialect: str = "iso"
     width: int = 80
     colour: bool = False
+    root: str = ""
 
     @property
     def machine_language(self) -> str:
