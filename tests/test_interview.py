@@ -214,3 +214,47 @@ def test_in_a_terminal_killed_half_way_and_resumed(terminal: tuple[int, int], tm
     assert process.wait() == 0
     assert "Synacor" in page
     assert load(file).components[0].name == "Zimbra"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "- a list\n",
+        "just a text\n",
+        "# a comment\n",
+        "components: text\n",
+        "components: {a: b}\n",
+        "components: [text]\n",
+        "components:\n  -\n",
+        "components:\n  - name: A\n    answers: [x]\n",
+        "territory: text\n",
+        "answers: [x]\n",
+        "components: [\n",
+    ],
+)
+def test_what_is_no_inventory_is_a_finding_and_left_alone(written: str, command: Command, tmp_path: Path) -> None:
+    file, answers = tmp_path / "town.yaml", tmp_path / "answers.yaml"
+    file.write_text(written, encoding="utf-8")
+    answers.write_text("name: Testville\nemail: Zimbra\n", encoding="utf-8")
+    done = command("interview", "--answers", answers, "--inventory", file)
+    assert done.code == 2
+    assert "town.yaml" in done.err
+    assert file.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize("written", ["", "\n", "\ufeff", EMPTY, EMPTY.replace("\n", "\r\n"), "tiebreak: 1"])
+def test_an_empty_file_is_a_beginning(written: str, command: Command, tmp_path: Path) -> None:
+    file, answers = tmp_path / "town.yaml", tmp_path / "answers.yaml"
+    file.write_bytes(written.encode())
+    answers.write_text("name: Testville\ndate: 2026-01-01\nemail: Zimbra\n", encoding="utf-8")
+    assert command("interview", "--answers", answers, "--inventory", file).code == 0
+    assert load(file).components[0].name == "Zimbra"
+
+
+def test_numbers_that_are_options_are_shown_as_they_are_typed() -> None:
+    asked = questionnaire.load(FOLDER / "ndsi-product.yaml")
+    interview = _interview(asked, WRITTEN, "Zimbra")
+    first = interview.questions[0]
+    assert interview.choices(first)[0].value == "5"  # the worst first
+    interview.take(first, "1")
+    assert interview.answer(first) == "1"

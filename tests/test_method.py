@@ -509,3 +509,112 @@ def test_a_method_is_no_profile(command: Command) -> None:
     done = command("compare", "examples/lyon.yaml", "examples/lyon-before.yaml", "--profile", "eu-csf-2026")
     assert done.code == 2
     assert "published method" in done.err
+
+
+def _of(text: str) -> tuple[Method | None, list[str]]:
+    method, findings = examine(Document(text, "m.yaml"), None, lambda: ANSWERS)
+    return method, [str(finding.message) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("weight: 3", "weight: .inf"),
+        ("weight: 3", "weight: 1e300"),
+        ("weight: 3", "weight: -1"),
+        ("1: 0, 2: 50", "1: 1e300, 2: 50"),
+        ("1: 0, 2: 50", "1: nan, 2: 50"),
+        ("rejected: 0", "rejected: 1e300"),
+        ("reads: points", "reads: points\n    decimals: 400"),
+        ("reads: points", "criteria: [a]"),
+        ("fact: openness", "fact: contract_end"),
+        ('criteria: {a: "3"}, expect', "dimensions: {score: {nowhere: 1}}, expect"),
+    ],
+)
+def test_a_nonsense_number_or_name_is_a_finding(old: str, new: str) -> None:
+    assert old in SMALL
+    method, findings = _of(SMALL.replace(old, new, 1))
+    assert findings
+    del method
+
+
+def test_numbers_that_cannot_be_are_not_read() -> None:
+    reading = "readings: [{id: score, title: {en: S}, within: sum, across: sum}]\n"
+    head = SMALL[: SMALL.index("criteria:")]
+    method, findings = _of(head + "criteria: [{id: a, dimension: one, answer: levels.a}]\n" + reading)
+    assert not findings
+    assert method is not None
+    for written in ("inf", "nan", "1e300", "-1e26", "many"):
+        method.tests = [MethodTrial(name="case", criteria={"a": written}, expect={"score": "none"})]
+        assert trials.run(method, CATALOGUE) == []
+
+
+OPEN = """\
+criteria:
+  - id: a
+    dimension: one
+    cases:
+      - {when: {openness: open, users: {at_least: 10}}, option: "yes"}
+      - {when: {openness: proprietary}, option: "no"}
+    values: {points: {"no": 0, "yes": 100}}
+readings: [{id: score, title: {en: S}, reads: points}]
+"""
+
+
+def test_one_line_that_only_may_hold_settles_nothing() -> None:
+    method, findings = _of(SMALL[: SMALL.index("criteria:")] + OPEN)
+    assert not findings
+    assert method is not None
+    method.tests = [
+        MethodTrial(name="open", given={"openness": "open"}, expect={"score": "none"}),
+        MethodTrial(name="certain", given={"openness": "open", "users": "12"}, expect={"score": "100"}),
+    ]
+    assert trials.run(method, CATALOGUE) == []
+
+
+gated = st.fixed_dictionaries(
+    {
+        "a": st.sampled_from(["1", "2", "3", "unknown", "not-applicable"]),
+        "b": st.sampled_from(["open", "source-available", "proprietary", "unknown"]),
+    }
+)
+
+
+@given(gated, st.sampled_from(["left-out", "worst", "fails"]), st.sampled_from(["more", "less"]), st.data())
+def test_bounds_hold_with_gates_and_rejections(options: dict[str, str], missing: str, better: str, data: Any) -> None:
+    text = SMALL.replace("    gates:", f"    missing: {missing}\n    better: {better}\n    gates:")
+    method, findings = _of(text[: text.index("tests:")])
+    assert not findings
+    assert method is not None
+    (reading,) = method.readings
+
+    def made(chosen: dict[str, str]) -> Any:
+        return read(method, reading, [settle_by(each, chosen[each.id]) for each in method.criteria])
+
+    outcome = made(options)
+    if outcome.value is not None:
+        assert outcome.low <= outcome.value <= outcome.high
+    all_known = {
+        name: data.draw(st.sampled_from(list(criterion.values["points"])))
+        if (option := options[name]) == "unknown"
+        else option
+        for name, criterion in ((each.id, each) for each in method.criteria)
+    }
+    final = made(all_known)
+    if final.value is not None and outcome.low is not None:
+        assert outcome.low - 1e-9 <= final.value <= outcome.high + 1e-9
+
+
+def test_the_grade_is_that_of_the_value_as_printed() -> None:
+    grades = "grades: [{grade: low, below: 58}, {grade: high, at_least: 58}]"
+    text = (
+        SMALL[: SMALL.index("criteria:")]
+        + f"""\
+criteria: [{{id: a, dimension: one, answer: levels.a}}]
+readings: [{{id: score, title: {{en: S}}, within: sum, across: sum, {grades}}}]
+"""
+    )
+    method, _ = _of(text)
+    assert method is not None
+    method.tests = [MethodTrial(name="case", criteria={"a": "57.9999"}, expect={"score": "high"})]
+    assert trials.run(method, CATALOGUE) == []

@@ -126,8 +126,10 @@ class Asking:
             self._line(f"  {text_in(question.help, language)}", "fg:ansibrightblack")
         choices = interview.choices(question)
         names = [*interview.suggestions(question)]
+        numbered = all(choice.value.isdecimal() for choice in choices)  # then they are typed as they are
         for place, choice in enumerate(choices, 1):
-            self._line(f"  {place}) {text_in(choice.texts, language) if choice.texts else choice.value}")
+            sign = choice.value if numbered else str(place)
+            self._line(f"  {sign}) {text_in(choice.texts, language) if choice.texts else choice.value}")
         default = self.today.isoformat() if question.fills == "date" else ""
         hint = clean(say(sentence("asking.hint"), language))
         return self.session.prompt("> ", completer=Suggestions(names), default=default, bottom_toolbar=hint).strip()

@@ -20,6 +20,8 @@ from tiebreak.knowledge import KnownComponent
 from tiebreak.measures import measured
 from tiebreak.method import Criterion, Method, Operator, Reading, Step, options_by_cases
 
+LARGEST = 1e9
+"""Numbers beyond it, and those that are none, are not read."""
 How = Literal["answer", "facts", "unknown", "not-applicable", "not-asked"]
 
 
@@ -96,8 +98,8 @@ class Outcome(NamedTuple):
 
     @property
     def grade(self) -> str | None:
-        """The grade of the value; `None` where there is no value or no grade."""
-        return grade_of(self.reading.grades, self.value)
+        """The grade of the value as it is printed; `None` where there is no value or no grade."""
+        return grade_of(self.reading, self.value)
 
 
 class Assessment(NamedTuple):
@@ -177,8 +179,9 @@ def settle(criterion: Criterion, values: Mapping[str, Any], answers: Mapping[str
     answer = answers.get(criterion.answer) if criterion.answer else None
     if answer is not None:
         return settle_by(criterion, answer)
-    possible = options_by_cases(criterion, {**values, **{name: given(each) for name, each in answers.items()}})
-    if len(possible) == 1:
+    known = {**values, **{name: given(each) for name, each in answers.items()}}
+    possible, certain = options_by_cases(criterion, known)
+    if certain and len(possible) == 1:
         return Settled(criterion, "facts", possible[0])
     fact = values.get(criterion.fact) if criterion.fact else None
     if fact is not None:
@@ -198,9 +201,10 @@ def settle_by(criterion: Criterion, answer: str) -> Settled:
 def number_of(value: Any) -> float | None:
     """A value as a number, if it is one."""
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         return None
+    return number if abs(number) <= LARGEST else None  # neither endless nor no number
 
 
 def read(method: Method, reading: Reading, settled: Iterable[Settled]) -> Outcome:
@@ -234,19 +238,19 @@ def _outcome(
         )
         for side in range(len(Bounds._fields))
     ]
-    lacking = any(each.value is None for each in dimensions.values())
-    if lacking and reading.missing == "fails":
+    if any(each.low is None for each in dimensions.values()):
+        whole[1] = whole[2] = None
+    if reading.missing == "fails" and any(each.value is None for each in dimensions.values()):
         whole[0] = None
     known = [each for each in applicable if each.option is not None or each.number is not None]
-    rejected = [each.criterion.id for each in known if each.option in each.criterion.rejects]
-    scaled = Bounds(*[None if number is None else _unit(reading, number) for number in whole])
+    scaled = _spread([None if number is None else _unit(reading, number) for number in whole])
     inside = {
         name: Bounds(*[None if number is None else _unit(reading, number) for number in each])
         for name, each in dimensions.items()
     }
-    rejected += [name for name, edge in reading.gates.items() if not _passes(reading, inside.get(name), edge)]
-    if rejected and reading.rejected is not None:
-        scaled = Bounds(reading.rejected, reading.rejected, reading.rejected)
+    rejected, possible = _rejections(reading, inside, applicable)
+    if reading.rejected is not None and (rejected or possible):
+        scaled = _rejected(reading.rejected, scaled, now=bool(rejected), certain=bool(rejected) and not possible)
     return Outcome(
         reading,
         *scaled,
@@ -257,15 +261,41 @@ def _outcome(
     )
 
 
+def _rejections(
+    reading: Reading, inside: Mapping[str, Bounds], applicable: Sequence[Settled]
+) -> tuple[list[str], list[str]]:
+    """The criteria and dimensions that reject the whole, and those for which that may change once they are known.
+
+    A gate of which nothing is known rejects, until it is.
+    """
+    rejected = [each.criterion.id for each in applicable if each.option in each.criterion.rejects]
+    possible = [each.criterion.id for each in applicable if each.option is None and each.criterion.rejects]
+    for name, edge in reading.gates.items():
+        bounds = inside.get(name, Bounds(None, None, None))
+        least, most = _passes(reading, bounds.low, edge), _passes(reading, bounds.high, edge)
+        if not _passes(reading, bounds.value, edge):
+            rejected.append(name)
+        if least != most or bounds.low is None:
+            possible.append(name)
+    return rejected, possible
+
+
+def _rejected(value: float, otherwise: Bounds, *, now: bool, certain: bool) -> Bounds:
+    """A whole that is rejected, or may be; the bounds hold both cases while both are possible."""
+    if certain or otherwise.low is None or otherwise.high is None:
+        return Bounds(value if now else otherwise.value, *((value, value) if certain else (None, None)))
+    return Bounds(value if now else otherwise.value, min(value, otherwise.low), max(value, otherwise.high))
+
+
 def _unit(reading: Reading, number: float) -> float:
     return 100 * number if reading.unit == "percent" else number
 
 
-def _passes(reading: Reading, bounds: Bounds | None, edge: float) -> bool:
-    """Whether a dimension reaches what a gate demands; what is not known does not."""
-    if bounds is None or bounds.value is None:
+def _passes(reading: Reading, value: float | None, edge: float) -> bool:
+    """Whether a value reaches what a gate demands; what is not known does not."""
+    if value is None:
         return False
-    return bounds.value >= edge if reading.better == "more" else bounds.value <= edge
+    return value >= edge if reading.better == "more" else value <= edge
 
 
 def _dimension(method: Method, reading: Reading, dimension: str, applicable: Sequence[Settled]) -> Bounds:
@@ -277,9 +307,20 @@ def _dimension(method: Method, reading: Reading, dimension: str, applicable: Seq
         combine(reading.within, _numbers(inside, reading.reads, unknown))
         for unknown in (worst if reading.missing == "worst" else None, _LEAST, _MOST)
     )
+    if any(each.on(reading.reads) is None and each.range(reading.reads)[0] is None for each in inside):
+        low = high = None  # a number without limits may be anything
     if reading.missing == "fails" and any(each.on(reading.reads) is None for each in inside):
         value = None
-    return Bounds(*[None if number is None else number / divisor for number in (value, low, high)])
+    return _spread([None if number is None else number / divisor for number in (value, low, high)])
+
+
+def _spread(numbers: Sequence[float | None]) -> Bounds:
+    """A value within its bounds: where the unknown is left out, the value may lie beyond what it could become."""
+    value, low, high = numbers
+    if low is None or high is None:
+        return Bounds(value, None, None)
+    edges = sorted([low, high, *([value] if value is not None else [])])
+    return Bounds(value, edges[0], edges[-1])
 
 
 _LEAST, _MOST = 0, 1
@@ -389,9 +430,12 @@ def _over(reading: Reading, assessments: Sequence[Assessment]) -> float | None:
     return combine(reading.over, found) if reading.over else None
 
 
-def grade_of(steps: Sequence[Step], value: float | None) -> str | None:
-    """The first grade that a value has."""
-    return None if value is None else next((step.grade for step in steps if step.holds(value)), None)
+def grade_of(reading: Reading, value: float | None, steps: Sequence[Step] | None = None) -> str | None:
+    """The first grade that a value has, as it is printed; of the reading's own grades unless others are given."""
+    printed = round_half_up(value, reading.decimals)
+    if printed is None:
+        return None
+    return next((step.grade for step in (reading.grades if steps is None else steps) if step.holds(printed)), None)
 
 
 def round_half_up(value: float | None, decimals: int) -> float | None:

@@ -707,7 +707,7 @@ def interview(
     session = _Session(language, no_extensions=no_extensions)
     asked = questionnaire.load(questionnaire.find(name, session.extensions.folders("questionnaires")))
     written = read_text(inventory) if inventory.exists() else interviews.EMPTY
-    talk = interviews.Interview(asked, Text(written), session.catalogue(catalogue), component)
+    talk = interviews.Interview(asked, Text(written), session.catalogue(catalogue), component, file=str(inventory))
 
     def save() -> None:
         _write(talk.text.text, inventory)

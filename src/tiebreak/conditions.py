@@ -96,7 +96,9 @@ def holds(condition: Condition, values: Mapping[str, Any]) -> bool | None:
         if value is None:
             unknown = True
         elif isinstance(wanted, Threshold):
-            if not wanted.holds(value):
+            if isinstance(value, str):
+                unknown = True  # an answer, or what somebody wrote before it was checked
+            elif not wanted.holds(value):
                 return False
         elif as_text(value) not in ([wanted] if isinstance(wanted, str) else wanted):
             return False

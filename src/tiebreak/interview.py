@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tiebreak import inventory as inventories
 from tiebreak.catalogue import Catalogue
 from tiebreak.conditions import NOT_APPLICABLE, UNKNOWN, Texts, given, holds, kind_of
-from tiebreak.document import Document
+from tiebreak.document import Document, Place
 from tiebreak.edit import Key, Text
 from tiebreak.errors import Finding, InputError, TiebreakError
 from tiebreak.inventory import Component, Inventory, Territory
@@ -58,7 +58,13 @@ class Interview:
     """
 
     def __init__(
-        self, questionnaire: Questionnaire, text: Text, catalogue: Catalogue, component: str | None = None
+        self,
+        questionnaire: Questionnaire,
+        text: Text,
+        catalogue: Catalogue,
+        component: str | None = None,
+        *,
+        file: str = "",
     ) -> None:
         """Begin, or go on with, an interview.
 
@@ -69,9 +75,12 @@ class Interview:
         self.questionnaire = questionnaire
         self.text = text
         self.catalogue = catalogue
-        document = text.document("")
-        if document.broken:
-            raise InputError(document.findings)
+        if not text.text.strip():
+            text.text = EMPTY
+        document = text.document(file)
+        findings = document.findings if document.broken else list(_misshapen(document))
+        if findings:
+            raise InputError(findings)
         self.component = None if component is None else self._place_of(component)
         wanted = "territory" if component is None else "component"
         self.questions = [
@@ -261,6 +270,28 @@ class Interview:
     def problems(self, file: str) -> list[Finding]:
         """What the inventory lacks to be one."""
         return inventories.examine(self.text.document(file))[1]
+
+
+def _misshapen(document: Document) -> Iterator[Finding]:
+    """Parts of an inventory that are of another kind than they must be to write into them."""
+    data = document.data
+    if not isinstance(data, dict):
+        said = sentence("model.dict_type", written="…")
+        yield document.finding("structure", (), said, sentence("model.dict_type.advice"))
+        return
+    rows = data.get("components")
+    parts: list[tuple[Place, Any, type]] = [(("components",), rows, list)]
+    parts += [((name,), data.get(name), dict) for name in ("territory", "answers")]
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        parts.append((("components", number), {} if row is None else row, dict))
+        if isinstance(row, dict):
+            parts.append((("components", number, "answers"), row.get("answers"), dict))
+        elif row is None:
+            yield document.finding("structure", ("components", number), sentence("model.missing", key="name"))
+    for place, part, kind in parts:
+        if part is not None and not isinstance(part, kind):
+            key = f"model.{kind.__name__}_type"
+            yield document.finding("structure", place, sentence(key, written=str(part)[:40]), sentence(f"{key}.advice"))
 
 
 def _problems(document: Document) -> dict[tuple[str, str], Finding]:

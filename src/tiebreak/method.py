@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from tiebreak import document as documents
-from tiebreak.conditions import LEVELS, UNKNOWN, Condition, Europe, Identifier, Name, Texts, Vocabulary, holds
+from tiebreak.conditions import LEVELS, UNKNOWN, Condition, Europe, Identifier, Kind, Name, Texts, Vocabulary, holds
 from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError
 from tiebreak.facts import TERRITORY_GIVEN, Fact
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
     from pydantic_core import ValidationError
 
-Weight = Annotated[float, limit(ge=0)]
-Divisor = Annotated[float, limit(gt=0)]
+Weight = Annotated[float, limit(ge=0, le=1e6)]
+Divisor = Annotated[float, limit(gt=0, le=1e9)]
 Operator = Literal["sum", "mean", "minimum", "maximum", "geometric-mean", "ladder"]
 """How several numbers become one. `sum`, `mean` and `geometric-mean` weigh; `ladder` counts the steps that are reached
 (1 or more) before the first that is not."""
-Options = dict[Text, float]
+Number = Annotated[float, limit(ge=-1e9, le=1e9)]
+Options = dict[Text, Number]
 """Option → what it is worth. `unknown` may have a worth as well, where not to know is worse than the worst option."""
 
 
@@ -82,10 +83,10 @@ class Step:
 
     grade: Text
     title: Texts | None = None
-    up_to: float | None = None
-    below: float | None = None
-    at_least: float | None = None
-    above: float | None = None
+    up_to: Number | None = None
+    below: Number | None = None
+    at_least: Number | None = None
+    above: Number | None = None
 
     def holds(self, value: float) -> bool:
         """Whether a value has this grade, if no earlier one has it."""
@@ -114,7 +115,7 @@ class Reading:
     id: Identifier
     title: Texts
     reads: Identifier | None = None
-    """The scale of the criteria's values; numbers as they are when absent."""
+    """The scale of the criteria's values; absent: the numbers of criteria without values, as they are."""
     criteria: list[QuestionId] | None = None
     """The criteria that it reads; all that have the scale when absent."""
     within: Operator = "mean"
@@ -130,11 +131,11 @@ class Reading:
     better: Literal["more", "less"] = "more"
     missing: Literal["left-out", "worst", "fails"] = "left-out"
     """What an answer that nobody knows counts for: nothing, the worst, or a reading that cannot be made."""
-    rejected: float | None = None
+    rejected: Number | None = None
     """The value of a whole that a criterion rejects."""
-    gates: dict[Identifier, float] = field(default_factory=dict)
+    gates: dict[Identifier, Number] = field(default_factory=dict)
     """Dimension → the value that it must have at least (`better: more`) or at most; not reached or unknown rejects."""
-    decimals: int = 0
+    decimals: Annotated[int, limit(ge=0, le=9)] = 0
     grades: list[Step] = field(default_factory=list)
     gradings: list[Grading] = field(default_factory=list)
     """Further ways to name the values."""
@@ -148,7 +149,7 @@ class MethodTrial(Trial):
     """The options themselves, by criterion."""
     all: Literal["first", "second", "next-to-last", "last"] | None = None
     """The same option of every criterion that has none under `criteria`, in the order in which they are written."""
-    dimensions: dict[Identifier, dict[Identifier, float]] = field(default_factory=dict)
+    dimensions: dict[Identifier, dict[Identifier, Number]] = field(default_factory=dict)
     """Reading → value of each dimension, where a publication gives no more."""
 
 
@@ -199,15 +200,15 @@ class Method:
             criterion
             for criterion in self.criteria
             if (reading.criteria is None or criterion.id in reading.criteria)
-            and (reading.reads is None or reading.reads in criterion.values)
+            and (reading.reads in criterion.values if reading.reads else not criterion.values)
         ]
 
 
-def options_by_cases(criterion: Criterion, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """What facts let a criterion be: one option when they settle it; none when they say nothing of it.
+def options_by_cases(criterion: Criterion, values: Mapping[str, Any]) -> tuple[tuple[str, ...], bool]:
+    """The options that facts leave to a criterion, and whether one of them is certain to be it.
 
-    A line that may hold leaves its option open, and the lines after it as well; when no line is certain to hold, facts
-    do not limit what it can be.
+    A line that may hold leaves its option open, and the lines after it as well. When no line is certain to hold the
+    criterion is open; what its lines leave limits it only where nothing else can settle it.
     """
     possible: dict[str, None] = {}
     for case in criterion.cases or ():
@@ -215,8 +216,8 @@ def options_by_cases(criterion: Criterion, values: Mapping[str, Any]) -> tuple[s
         if verdict is not False:
             possible[case.option] = None
         if verdict:
-            return tuple(possible)
-    return tuple(possible) if criterion.answer is None and criterion.fact is None else ()
+            return tuple(possible), True
+    return (tuple(possible) if criterion.answer is None and criterion.fact is None else ()), False
 
 
 def load(
@@ -294,8 +295,8 @@ class _Checked:
         if criterion.fact is not None:
             yield from self.names.fact(criterion.fact, self.known, (*place, "fact"))
             settled.update(self.names.values_of(criterion.fact))
-            if not criterion.values:
-                yield from self.names.not_comparable(criterion.fact, "number", (*place, "fact"))
+            wanted: Kind = "word" if criterion.values else "number"
+            yield from self.names.not_comparable(criterion.fact, wanted, (*place, "fact"))
         for number, case in enumerate(criterion.cases or ()):
             yield from self.names.condition(case.when, self.known, (*place, "cases", number, "when"))
             settled.add(case.option)
@@ -330,6 +331,8 @@ class _Checked:
             yield from self._one_of(reading.reads, sorted(self.scales), (*place, "reads"))
         for number, criterion in enumerate(reading.criteria or ()):
             yield from self._one_of(criterion, self.criteria, (*place, "criteria", number))
+        if not self.method.read_by(reading):
+            yield self.names.problem(place, "reads-nothing", id=reading.id)
         for dimension in reading.gates:
             yield from self._one_of(dimension, self.dimensions, (*place, "gates", dimension))
         yield from self.names.unique("gradings", [grading.id for grading in reading.gradings])
@@ -346,6 +349,9 @@ class _Checked:
         for part in ("expect", "dimensions"):
             for reading in getattr(trial, part):
                 yield from self._one_of(reading, readings, (*place, part, reading))
+        for reading, values in trial.dimensions.items():
+            for dimension in values:
+                yield from self._one_of(dimension, self.dimensions, (*place, "dimensions", reading, dimension))
         for criterion in trial.criteria:
             yield from self._one_of(criterion, self.criteria, (*place, "criteria", criterion))
         if trial.component is not None and trial.day is None:

@@ -66,7 +66,7 @@ class _Writer(Figured):
         """The grade, or the grades that are possible while answers are unknown."""
         if outcome.grade and outcome.low == outcome.high:
             return self.grade(reading.grades, outcome.grade, short=short)
-        bounds = [grade_of(reading.grades, each) for each in (outcome.low, outcome.high)]
+        bounds = [grade_of(reading, each) for each in (outcome.low, outcome.high)]
         possible = list(dict.fromkeys(each for each in bounds if each))
         if len(possible) == 1:
             return self.grade(reading.grades, possible[0], short=short)
@@ -137,8 +137,9 @@ def _territory(writer: _Writer, application: Application) -> tuple[Element, ...]
             )
         )
         rows += [
-            (f"  {writer.text(each.title)}", "", writer.grade(each.grades, grade_of(each.grades, outcome.value)), "")
+            (f"  {writer.text(each.title)}", "", writer.grade(each.grades, grade), "")
             for each in reading.gradings
+            for grade in (grade_of(reading, outcome.value, each.grades),)
         ]
     table = Table(
         (

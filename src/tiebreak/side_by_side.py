@@ -217,7 +217,7 @@ def _outcome_data(outcome: Outcome) -> dict[str, Any]:
         "rejected": list(outcome.rejected),
     }
     if reading.gradings:
-        data["gradings"] = {each.id: grade_of(each.grades, outcome.value) for each in reading.gradings}
+        data["gradings"] = {each.id: grade_of(reading, outcome.value, each.grades) for each in reading.gradings}
     return data
 
 

@@ -13,6 +13,7 @@ from tiebreak.method import Criterion, Method, MethodTrial, Reading
 from tiebreak.profile import Profile, Trial
 
 NOTHING = "none"
+MOST_DECIMALS = 9
 
 
 class Failure(NamedTuple):
@@ -119,8 +120,8 @@ def _method(
 
 _PLACES: dict[str, Callable[[list[str]], str]] = {
     "first": lambda options: options[0],
-    "second": lambda options: options[1],
-    "next-to-last": lambda options: options[-2],
+    "second": lambda options: options[min(1, len(options) - 1)],
+    "next-to-last": lambda options: options[max(len(options) - 2, 0)],
     "last": lambda options: options[-1],
 }
 
@@ -138,7 +139,8 @@ def _found(method: Method, reading: Reading, trial: MethodTrial, settled: list[S
         outcome = read_dimensions(method, reading, trial.dimensions[reading.id])
     else:
         outcome = read(method, reading, settled)
-    if number_of(expected) is None or outcome.value is None:
+    if (number := number_of(expected)) is None or outcome.value is None:
         return outcome.grade or NOTHING
-    decimals = len(expected.partition(".")[2])
-    return f"{round_half_up(outcome.value, decimals):.{decimals}f}"
+    decimals = min(len(expected.partition(".")[2]), MOST_DECIMALS)
+    found = round_half_up(outcome.value, decimals)
+    return expected if found == round_half_up(number, decimals) else f"{found:.{decimals}f}"
