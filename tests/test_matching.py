@@ -279,7 +279,7 @@ def test_nearest() -> None:
     assert nearest("zzz", ["criticality", "users"]) == []
 
 
-@pytest.mark.parametrize(("names", "recall"), [("tuning", 0.81), ("held-out", 0.73)])
+@pytest.mark.parametrize(("names", "recall"), [("tuning", 0.9), ("held-out", 0.75)])
 def test_names_of_real_lists_lead_to_the_right_owner_or_nowhere(names: str, recall: float) -> None:
     """Lists of public bodies in six languages; nobody looks at the one held out while mending (tests/names)."""
     score = score_names(ROOT / "tests" / "names" / f"{names}.csv", load_catalogue(), date(2026, 11, 25))

@@ -143,7 +143,9 @@ class Matcher:
         if device := self._find_device(normal(joined).split(), vendor):
             return device
         described = self._find_described(written, vendor, found)
-        return described if described.product else self._find_by_function(written, vendor, function) or described
+        if described.product:
+            return described
+        return self._find_by_function(written, vendor, function) or self._find_behind_function(written) or described
 
     def _without_blanks(self, written: str, vendor: str | None) -> Match | None:
         """The only product whose name differs by blanks and hyphens alone: `C-Cleaner`, `Office365`."""
@@ -208,6 +210,16 @@ class Matcher:
                 names = [name for name in self._names_in(others) if name not in self.functions]
                 if all(self._is_name_of(name, product.vendor) for name in names):
                     return Match("product", product.id, product.vendor)
+        return None
+
+    def _find_behind_function(self, written: str) -> Match | None:
+        """The vendor of a name that says nothing else but a function: `Sauvegarde Veeam`; not by a common word."""
+        words = normal(written).split()
+        bare, named = self._without_functions(words)
+        name = " ".join(bare)
+        makers = self._named(self.vendors, bare)
+        if named and len(makers) == 1 and len(name) >= _SHORTEST_NAME and self._kind(name) is None:
+            return Match("vendor", None, makers[0])
         return None
 
     def _without_functions(self, words: list[str]) -> tuple[list[str], set[str]]:
