@@ -258,3 +258,73 @@ def test_numbers_that_are_options_are_shown_as_they_are_typed() -> None:
     assert interview.choices(first)[0].value == "5"  # the worst first
     interview.take(first, "1")
     assert interview.answer(first) == "1"
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("components:\r\n  - name: A\r\ndate: 2026-01-01\r\n", "\r\n"),
+        ("components:\n  -\n    name: A\n", "\n"),
+        ("components:\n  - # mail\n    name: A\n", "\n"),
+        ("{tiebreak: 1, territory: {name: T, country: FR}}\n", "\n"),
+        ("tiebreak: 1\n...\n", "\n"),
+    ],
+)
+def test_whatever_the_writing_a_product_is_added(written: str, place: str) -> None:
+    interview = _interview(STARTER, written)
+    before = interview.text.document("").data
+    interview.take(next(question for question in STARTER.questions if question.id == "backup"), "Veeam, Veeam, Bareos")
+    after = interview.text.document("").data
+    assert [row["name"] for row in after["components"]][-2:] == ["Veeam", "Bareos"]
+    assert {**after, "components": None} == {**before, "components": None}
+    assert ("\r\n" in interview.text.text) == (place == "\r\n")
+    assert interview.text.text.count("\n") == interview.text.text.count(place)
+
+
+def test_several_names_are_taken_together_or_not_at_all() -> None:
+    interview = _interview(STARTER)
+    gis = next(question for question in STARTER.questions if question.id == "gis")
+    for wrong in (f"QGIS, {'x' * 501}", " , "):
+        with pytest.raises(RefusedError):
+            interview.take(gis, wrong)
+        assert interview.text.text == EMPTY
+
+
+def test_answers_from_a_file_are_texts_and_the_same_file_again_changes_nothing() -> None:
+    interview = _interview(STARTER)
+    wrong = Document("name: {a: b}\ngis: [{a: b}]\nbackup: [[Veeam]]\n", "answers.yaml")
+    assert [finding.line for finding in answer_all(interview, wrong)] == [1, 2, 3]
+    right = "name: Testville\ncountry: FR\ndate: 2026-01-01\ngis: QGIS\n"
+    for _ in range(2):
+        assert answer_all(interview, Document(right, "answers.yaml")) == []
+    assert [row["name"] for row in interview.text.document("").data["components"]] == ["QGIS"]
+
+
+def test_an_own_questionnaire_is_read_by_an_own_profile(command: Command, tmp_path: Path) -> None:
+    asked, profile, inventory = (tmp_path / name for name in ("asked.yaml", "profile.yaml", "inventory.yaml"))
+    for kind, file in (("questionnaire", asked), ("profile", profile)):
+        assert command("new", kind, file).code == 0
+    rule = 'fact: our-questions.reversibility\n    weight: 3\n    levels: {"no": 1, partly: 0.5, "yes": 0}'
+    text = profile.read_text(encoding="utf-8")
+    a, b = text.index("fact: control_zone"), text.index("    reason:")
+    profile.write_text(text[:a] + rule + "\n" + text[b : text.index("tests:")], encoding="utf-8")
+    inventory.write_text(WRITTEN, encoding="utf-8")
+    answers = tmp_path / "answers.yaml"
+    answers.write_text('reversibility: "no"\n', encoding="utf-8")
+    assert command("interview", asked, "-i", inventory, "--component", "Zimbra", "--answers", answers).code == 0
+    assert command("check", profile).code == 1
+    assert command("check", profile, inventory, "--questionnaire", asked, "--fail-on", "warning").code == 0
+    done = command("diagnose", inventory, "-p", profile, "--questionnaire", asked, "--format", "json")
+    assert '"rule":"control","fact":"our-questions.reversibility","value":"no","level":1' in done.out
+    clash = tmp_path / "clash.yaml"
+    clash.write_text(asked.read_text(encoding="utf-8").replace("our-questions", "exit"), encoding="utf-8")
+    assert "another name" in command("check", profile, "--questionnaire", clash).err
+
+
+def test_a_question_waits_for_an_earlier_one_only() -> None:
+    text = (FOLDER.parent / "src" / "tiebreak" / "starters" / "questionnaire.en.yaml").read_text(encoding="utf-8")
+    _, findings = questionnaire.examine(Document(text, "q.yaml"))
+    assert not findings
+    text = text.replace("when: {our-questions.reversibility", "when: {our-questions.who-knows")
+    _, findings = questionnaire.examine(Document(text, "q.yaml"))
+    assert any("at the same time or later" in str(finding.message) for finding in findings)

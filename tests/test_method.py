@@ -283,7 +283,7 @@ tiebreak: 1
 territory: {name: Testville, country: FR}
 date: 2026-01-01
 components:
-  - {id: mail, name: Microsoft 365, service_model: saas, levels: {munich-sds: 1}, keys_held_by: vendor}
+  - {id: mail, name: Microsoft 365, service_model: saas, levels: {munich-sds: 1}, answers: {eu-csf.1.8: "1"}}
   - {id: files, name: Nextcloud, service_model: saas, answers: {eu-csf.2.1: "3"}}
 """,
         encoding="utf-8",
@@ -298,7 +298,7 @@ components:
     ]
     framework = {each["id"]: each for each in data["methods"][1]["components"]}
     seal = next(each for each in framework["mail"]["readings"] if each["id"] == "seal")
-    assert (seal["value"], seal["grade"], seal["governing"]) == (0, "SEAL-0", ["1.8", "3.1"])
+    assert (seal["value"], seal["grade"], seal["governing"]) == (0, "SEAL-0", ["1.8"])
     how = {each["id"]: each["how"] for each in framework["files"]["criteria"]}
     assert (how["2.1"], how["2.4"]) == ("answer", "not-asked")
     assert [each["component"] for each in data["disagreements"]] == ["mail"]
@@ -309,6 +309,7 @@ components:
         assert "Où elles divergent".casefold() in page.casefold()
     explained = command("diagnose", file, "-p", "eu-csf-2026", "--explain", "mail")
     assert "3.1" in explained.out
+    assert "from facts" in explained.out
     assert "governed by" in explained.out
 
 
@@ -414,7 +415,8 @@ readings:
             ({"a": "3", "b": "3", "c": "3"}, {"score": "40"}),
             ({"a": "3", "b": "3", "c": "3"}, {"score": "moderate"}),
             ({"a": "5", "b": "5", "c": "5"}, {"score": "0"}),
-            ({}, {"score": "100"}),
+            ({"a": "unknown", "b": "5"}, {"score": "77.78"}),  # 60 + 40 × 1.2 / 2.7: what is not answered as the worst
+            ({}, {"score": "none"}),
         ],
     ),
     # a rating of assets: the mean of a pillar leaves out what is not answered; nothing answered is no score, not 0

@@ -131,7 +131,8 @@ class Asking:
             sign = choice.value if numbered else str(place)
             self._line(f"  {sign}) {text_in(choice.texts, language) if choice.texts else choice.value}")
         default = self.today.isoformat() if question.fills == "date" else ""
-        hint = clean(say(sentence("asking.hint"), language))
+        width = self._screen.get_size().columns
+        hint = "\n".join(wrap(clean(say(sentence("asking.hint"), language)), max(width, 20)))
         return self.session.prompt("> ", completer=Suggestions(names), default=default, bottom_toolbar=hint).strip()
 
     def _say(self, what: Any) -> None:

@@ -47,11 +47,16 @@ class Settled(NamedTuple):
     number: float | None = None
     possible: tuple[str, ...] = ()
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of it."""
+        return self.option is not None or self.number is not None
+
     def on(self, scale: str | None) -> float | None:
-        """What it is worth on a scale; `None` when not known, and on a scale that does not have the option."""
+        """What it is worth on a scale; `None` when not known, unless the scale says what `unknown` is worth."""
         if scale is None or not self.criterion.values:
             return self.number
-        return None if self.option is None else self.criterion.values[scale].get(self.option)
+        return self.criterion.values[scale].get(UNKNOWN if self.option is None else self.option)
 
     def range(self, scale: str | None) -> tuple[float | None, float | None]:
         """The least and the most that it can still be worth; nothing for a number without limits."""
@@ -177,7 +182,7 @@ def _assess(
 def settle(criterion: Criterion, values: Mapping[str, Any], answers: Mapping[str, str | None]) -> Settled:
     """What is known of a criterion: the answer, else what facts say."""
     answer = answers.get(criterion.answer) if criterion.answer else None
-    if answer is not None:
+    if answer is not None and answer != UNKNOWN:  # where nobody knows, facts may
         return settle_by(criterion, answer)
     known = {**values, **{name: given(each) for name, each in answers.items()}}
     possible, certain = options_by_cases(criterion, known)
@@ -186,7 +191,7 @@ def settle(criterion: Criterion, values: Mapping[str, Any], answers: Mapping[str
     fact = values.get(criterion.fact) if criterion.fact else None
     if fact is not None:
         return Settled(criterion, "facts", as_text(fact), number_of(fact))
-    return Settled(criterion, "not-asked", possible=possible)
+    return Settled(criterion, "unknown" if answer else "not-asked", possible=possible)
 
 
 def settle_by(criterion: Criterion, answer: str) -> Settled:
@@ -195,7 +200,11 @@ def settle_by(criterion: Criterion, answer: str) -> Settled:
         return Settled(criterion, "not-applicable")
     if answer == UNKNOWN:
         return Settled(criterion, "unknown")
-    return Settled(criterion, "answer", answer, number_of(answer))
+    number = number_of(answer)
+    offered = any(answer in options for options in criterion.values.values())
+    if not (offered if criterion.values else number is not None):
+        return Settled(criterion, "not-asked")  # what the question does not offer says nothing; `check` names it
+    return Settled(criterion, "answer", answer, number)
 
 
 def number_of(value: Any) -> float | None:
@@ -242,7 +251,9 @@ def _outcome(
         whole[1] = whole[2] = None
     if reading.missing == "fails" and any(each.value is None for each in dimensions.values()):
         whole[0] = None
-    known = [each for each in applicable if each.option is not None or each.number is not None]
+    known = [each for each in applicable if each.is_known]
+    if applicable and not known:
+        whole[0] = None  # what nobody assessed has no value, whatever the unknown counts for
     scaled = _spread([None if number is None else _unit(reading, number) for number in whole])
     inside = {
         name: Bounds(*[None if number is None else _unit(reading, number) for number in each])
@@ -256,7 +267,7 @@ def _outcome(
         *scaled,
         known=len(known) / len(applicable) if applicable else 0.0,
         dimensions=inside,
-        governing=_governing(reading, whole[0], known),
+        governing=_governing(reading, known),
         rejected=tuple(rejected),
     )
 
@@ -271,7 +282,9 @@ def _rejections(
     rejected = [each.criterion.id for each in applicable if each.option in each.criterion.rejects]
     possible = [each.criterion.id for each in applicable if each.option is None and each.criterion.rejects]
     for name, edge in reading.gates.items():
-        bounds = inside.get(name, Bounds(None, None, None))
+        bounds = inside.get(name)
+        if bounds is None:
+            continue  # it does not apply
         least, most = _passes(reading, bounds.low, edge), _passes(reading, bounds.high, edge)
         if not _passes(reading, bounds.value, edge):
             rejected.append(name)
@@ -303,11 +316,12 @@ def _dimension(method: Method, reading: Reading, dimension: str, applicable: Seq
     inside = [each for each in applicable if each.criterion.dimension == dimension]
     worst = _LEAST if reading.better == "more" else _MOST
     divisor = _divisor(method, reading, dimension, inside)
+    left_out = worst if reading.missing == "worst" else None
     value, low, high = (
         combine(reading.within, _numbers(inside, reading.reads, unknown))
-        for unknown in (worst if reading.missing == "worst" else None, _LEAST, _MOST)
+        for unknown in (_LEAST if reading.within == "ladder" else left_out, _LEAST, _MOST)
     )
-    if any(each.on(reading.reads) is None and each.range(reading.reads)[0] is None for each in inside):
+    if any(not each.is_known and each.range(reading.reads)[0] is None for each in inside):
         low = high = None  # a number without limits may be anything
     if reading.missing == "fails" and any(each.on(reading.reads) is None for each in inside):
         value = None
@@ -329,11 +343,7 @@ _LEAST, _MOST = 0, 1
 
 def _numbers(inside: Sequence[Settled], scale: str | None, unknown: int | None) -> Weighed:
     """What the criteria of a dimension are worth; what is unknown is left out, or counts as the least or the most."""
-    numbers = [
-        each.range(scale)[unknown] if number is None and unknown is not None else number
-        for each in inside
-        for number in (each.on(scale),)
-    ]
+    numbers = [each.on(scale) if each.is_known or unknown is None else each.range(scale)[unknown] for each in inside]
     return _weighed(numbers, [each.criterion.weight for each in inside])
 
 
@@ -361,14 +371,14 @@ def _best(reading: Reading, criteria: Sequence[Criterion]) -> float:
 
 
 def _range(criterion: Criterion, scale: str | None) -> tuple[float | None, float | None]:
-    """The least and the most that a criterion can be worth; nothing for a number without limits."""
-    values = criterion.values.get(scale or "", {}).values()
+    """The least and the most that the options of a criterion can be worth; nothing for a number without limits."""
+    values = [worth for option, worth in criterion.values.get(scale or "", {}).items() if option != UNKNOWN]
     return (min(values), max(values)) if values else (None, None)
 
 
 def _weighed(numbers: Iterable[float | None], weights: Iterable[float]) -> Weighed:
-    """The numbers that are known, with their weights."""
-    return [(number, weight) for number, weight in zip(numbers, weights, strict=True) if number is not None]
+    """The numbers that are known, with their weights; what weighs nothing is not there."""
+    return [(number, weight) for number, weight in zip(numbers, weights, strict=True) if number is not None and weight]
 
 
 def combine(operator: Operator, numbers: Weighed) -> float | None:
@@ -406,16 +416,17 @@ _OPERATORS: Mapping[Operator, Callable[[Weighed], float | None]] = {
 }
 
 
-def _governing(reading: Reading, value: float | None, known: Iterable[Settled]) -> tuple[Criterion, ...]:
+def _governing(reading: Reading, known: Iterable[Settled]) -> tuple[Criterion, ...]:
     """The criteria that decide a smallest or largest value; a criterion that has one value only decides nothing."""
-    if value is None or reading.within not in ("minimum", "maximum") or reading.across != reading.within:
+    if reading.within not in ("minimum", "maximum") or reading.across != reading.within:
         return ()
-    decisive = []
-    for each in known:
-        least, most = _range(each.criterion, reading.reads)
-        if each.on(reading.reads) == value and least != most:
-            decisive.append(each.criterion)
-    return tuple(decisive)
+    numbers = [(number, each.criterion) for each in known if (number := each.on(reading.reads)) is not None]
+    extreme = (min if reading.within == "minimum" else max)((number for number, _ in numbers), default=None)
+    return tuple(
+        criterion
+        for number, criterion in numbers
+        if number == extreme and len(set(criterion.values.get(reading.reads or "", {}).values())) > 1
+    )
 
 
 def _over(reading: Reading, assessments: Sequence[Assessment]) -> float | None:

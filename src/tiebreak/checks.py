@@ -699,9 +699,9 @@ def check_file(  # noqa: PLR0913 - one argument a kind of thing
     except InputError as error:
         return list(error.findings)
     answers = _shipped_answers if answers is None else answers
-    if document.has_instead("questions", "components"):
+    if document.has_instead("questionnaire", "components") or document.has_instead("questions", "components"):
         return questionnaire.examine(document)[1]
-    if any(document.has_instead(key, "components") for key in ("rules", "criteria", "readings")):
+    if any(document.has_instead(key, "components") for key in ("profile", "rules", "criteria", "readings")):
         return scoring.examine(document, facts, answers)[1]
     inventory, findings = inventories.examine(document)
     if inventory is None:

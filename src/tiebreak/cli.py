@@ -112,6 +112,10 @@ AssumeOption = Annotated[
         help='What if: "ciril-group owner=carlyle since=2026-01-01", or country=US, or owner=none. Repeatable.',
     ),
 ]
+QuestionnaireOption = Annotated[
+    list[Path] | None,
+    typer.Option("--questionnaire", "-q", help="Questionnaire of your own, whose answers rules may read. Repeatable."),
+]
 ExtensionsOption = Annotated[bool, typer.Option("--no-extensions", help="Leave installed extensions out.")]
 
 
@@ -171,13 +175,15 @@ def diagnose(
             "--fail-on-new", help="Exit 1 when something extra-European is new, or control is no longer known."
         ),
     ] = False,
+    questionnaire: QuestionnaireOption = None,
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Score inventories and say why: red lines, score and bounds, shares, reasons, contracts, what to find out next."""
     from tiebreak.diagnosis import Diagnosis
     from tiebreak.inventory import load
+    from tiebreak.profile import Profile
 
-    session = _Session(language, no_extensions=no_extensions)
+    session = _Session(language, no_extensions=no_extensions, questionnaires=questionnaire)
     names = profile or ["tie-break"]
     _keep_apart(output, [*inventories, *names, *(catalogue or ()), *([baseline] if baseline else [])])
     day = _day(as_of)
@@ -187,6 +193,8 @@ def diagnose(
     reporter = session.reporter(form, "diagnoses", "findings")
     loaded = _load_all(inventories, load)
     ways = session.ways(names)
+    if (fail_above is not None or fail_on_red_line) and not any(isinstance(way, Profile) for way in ways):
+        raise TiebreakError(sentence("cli.fail-needs-profile"))
     known = session.catalogue(catalogue, assume)
     facts = session.facts()
     results = [[_score(inventory, way, known, day, facts) for way in ways] for inventory in loaded]
@@ -382,6 +390,7 @@ def compare(
         bool,
         typer.Option("--fail-on-new", help="Exit 1 when the second depends on something extra-European that is new."),
     ] = False,
+    questionnaire: QuestionnaireOption = None,
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Compare two territories, two dates, or today and a target: what differs, by how much, and why."""
@@ -389,7 +398,7 @@ def compare(
     from tiebreak import diagnosis as diagnoses
     from tiebreak.inventory import load
 
-    session = _Session(language, no_extensions=no_extensions)
+    session = _Session(language, no_extensions=no_extensions, questionnaires=questionnaire)
     _check_form(form, (*FORMS, *PIPELINE_FORMS))
     if len(inventories) != 2:  # noqa: PLR2004 - two sides
         raise TiebreakError(sentence("comparison.two", count=len(inventories)))
@@ -529,12 +538,13 @@ def check(
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="Severity from which findings make the exit code 1.")
     ] = FailOn.error,
+    questionnaire: QuestionnaireOption = None,
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Check data files: structure first, then quality. Every finding has a place, a name and advice."""
     from tiebreak import checks
 
-    session = _Session(language, no_extensions=no_extensions)
+    session = _Session(language, no_extensions=no_extensions, questionnaires=questionnaire)
     targets = session.targets(form, output or (), "findings")
     for _, target in targets:
         _keep_apart(target, [*files, *(catalogue or ())])
@@ -706,11 +716,14 @@ def interview(
 
     session = _Session(language, no_extensions=no_extensions)
     asked = questionnaire.load(questionnaire.find(name, session.extensions.folders("questionnaires")))
+    if str(inventory) == "-" or not inventory.parent.is_dir():
+        raise TiebreakError(sentence("cli.cannot-write", file=str(inventory), reason=sentence("cli.new-file")))
     written = read_text(inventory) if inventory.exists() else interviews.EMPTY
+    mark = "\ufeff" if inventory.exists() and inventory.read_bytes().startswith(b"\xef\xbb\xbf") else ""
     talk = interviews.Interview(asked, Text(written), session.catalogue(catalogue), component, file=str(inventory))
 
     def save() -> None:
-        _write(talk.text.text, inventory)
+        _write(f"{mark}{talk.text.text}", inventory)
 
     if answers is not None:
         findings = interviews.answer_all(talk, read(answers))
@@ -724,12 +737,14 @@ def interview(
         from tiebreak.asking import Asking
 
         done = Asking(talk, save, session.language, date.today()).run()  # noqa: DTZ011 - proposed, never assumed
+    if not inventory.exists():
+        return  # stopped before the first answer
     session.tell(
         sentence("cli.interview-done" if done else "cli.interview-kept", file=str(inventory), questionnaire=name)
     )
     problems = talk.problems(str(inventory))
     if problems:
-        session.tell(sentence("cli.interview-lacks", file=str(inventory), why=problems[0].message))
+        session.tell(sentence("cli.interview-lacks", file=problems[0].place, why=problems[0].message))
     elif done:
         _show_diagnosis(inventory, session, talk.catalogue)
 
@@ -828,13 +843,14 @@ def test_(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Profiles or methods, by file or name.")],
     catalogue: CatalogueOption = None,
     language: LanguageOption = None,
+    questionnaire: QuestionnaireOption = None,
     no_extensions: ExtensionsOption = False,
 ) -> None:
     """Run the tests that profiles and methods carry (`tests:`): a component goes in, a level or score must come out."""
     from tiebreak import trials
     from tiebreak.report import clean
 
-    session = _Session(language, no_extensions=no_extensions)
+    session = _Session(language, no_extensions=no_extensions, questionnaires=questionnaire)
     ways, known = session.ways(files), session.catalogue(catalogue)
     failed = False
     for way in ways:
@@ -888,13 +904,16 @@ def new(
 class _Session:
     """What one call works with: its language, its extensions, and what they provide."""
 
-    def __init__(self, language: str | None, *, no_extensions: bool) -> None:
+    def __init__(
+        self, language: str | None, *, no_extensions: bool, questionnaires: Iterable[Path] | None = None
+    ) -> None:
         if language is not None and language not in languages():
             raise TiebreakError(sentence("cli.no-language", language=language, options=list(languages())))
         self.language_asked = language is not None
         self.language = language or from_environment()
         self.no_extensions = no_extensions
         self._extensions: Extensions | None = None
+        self._own_questionnaires = list(questionnaires or ())
         self._questionnaires: dict[str, Questionnaire] | None = None
 
     @property
@@ -991,7 +1010,13 @@ class _Session:
         from tiebreak import questionnaire
 
         if self._questionnaires is None:
-            self._questionnaires = questionnaire.load_all(self.extensions.folders("questionnaires"))
+            own = [questionnaire.load(file) for file in self._own_questionnaires]
+            found = questionnaire.load_all(self.extensions.folders("questionnaires"))
+            for each in own:
+                if each.questionnaire in found:
+                    raise TiebreakError(sentence("questionnaire.same-name", name=each.questionnaire, file=each.file))
+                found[each.questionnaire] = each
+            self._questionnaires = found
         return self._questionnaires
 
     def answers(self) -> dict[str, tuple[str, ...]]:

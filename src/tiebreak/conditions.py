@@ -180,7 +180,7 @@ class Vocabulary:
 
     def fact(self, name: str, known: set[str], place: Place) -> Iterator[Finding]:
         """A name that there is, and whose values can be told apart."""
-        if "." in name:
+        if "." in name and name not in known:
             if name not in self.answers and not name.startswith(LEVELS):
                 near = nearest(name, self.answers) or sorted(self.answers)[:3] or ["–"]
                 yield self.problem(place, "no-answer", answer=name, options=near)

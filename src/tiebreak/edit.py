@@ -28,7 +28,8 @@ class Text:
     """
 
     def __init__(self, text: str) -> None:
-        self.text = text if text.endswith("\n") else f"{text}\n"
+        self._line_end = "\r\n" if "\r\n" in text else "\n"
+        self.text = text if text.endswith("\n") else f"{text}{self._line_end}"
 
     def document(self, file: str) -> Document:
         """The same as a document."""
@@ -58,9 +59,9 @@ class Text:
         lines = [f"{name}: {scalar(value, quoted=True)}" for name, value in fields.items()]
         if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
             column = node.value[0].start_mark.column
-            dash = self._dash(node.value[0].start_mark.index)
+            dash = node.start_mark.column
             indent, inside = " " * dash, " " * column
-            block = f"{indent}-{' ' * (column - dash - 1)}" + f"\n{inside}".join(lines) + "\n"
+            block = f"{indent}-{' ' * max(column - dash - 1, 1)}" + f"\n{inside}".join(lines) + "\n"
             self._insert(_after(self.text, node), block)
             return
         item = "{" + ", ".join(lines) + "}"
@@ -70,16 +71,15 @@ class Text:
             return
         block = "  - " + "\n    ".join(lines) + "\n"
         if node is None:
-            self.text += f"\n{key}:\n{block}"
+            root = _composed(self.text)
+            if isinstance(root, yaml.MappingNode) and root.flow_style:
+                self._add(root, None, [key], f"[{item}]")
+            else:
+                self._insert(_after(self.text, root), f"\n{key}:\n{block}")
             return
         start, end = node.start_mark.index, node.end_mark.index  # nothing, or `[]`
         self.text = self.text[:start].rstrip(" ") + self.text[end:]
         self._insert(self.text.index("\n", start - 1 if start else 0) + 1, block)
-
-    def _dash(self, start: int) -> int:
-        """The column of the dash in front of an item."""
-        line = self.text.rindex("\n", 0, start) + 1 if "\n" in self.text[:start] else 0
-        return self.text.rindex("-", line, start) - line
 
     def _add(self, mapping: yaml.Node, empty: yaml.Node | None, keys: Sequence[Key], value: str) -> None:
         """Write keys below each other into a mapping that lacks the first, or has nothing at it."""
@@ -108,7 +108,7 @@ class Text:
         self.text = f"{before}{value}{self.text[end:]}"
 
     def _insert(self, index: int, block: str) -> None:
-        self.text = self.text[:index] + block + self.text[index:]
+        self.text = self.text[:index] + block.replace("\n", self._line_end) + self.text[index:]
 
 
 def _composed(text: str) -> yaml.Node:

@@ -223,11 +223,20 @@ class Interview:
             self._change(partial(Text.set, place=self._answer_place(question), value=answer))
             return
         if question.function is not None:
-            names = [name.strip() for name in answer.split(",") if name.strip()]
+            there = {normal(name) for name, _ in self._functions}
+            names = dict.fromkeys(name.strip() for name in answer.split(",") if name.strip())
+            if not names:
+                raise RefusedError(sentence("interview.empty"))
+            before = self.text.text
             for name in names:
-                self._change(
-                    partial(Text.append, key="components", fields={"name": name, "function": question.function})
-                )
+                if normal(name) in there:
+                    continue  # asked twice, or from the same file again
+                row = {"name": name, "function": question.function}
+                try:
+                    self._change(partial(Text.append, key="components", fields=row))
+                except RefusedError:
+                    self.text.text = before  # all of them or none
+                    raise
             return
         choices = self.choices(question)
         if choices:
@@ -340,8 +349,12 @@ def answer_all(interview: Interview, document: Document) -> list[Finding]:
         if question not in interview.applicable():
             findings.append(document.finding("answers", (name,), sentence("interview.not-asked", name=name), key=True))
             continue
+        parts = answer if isinstance(answer, list) else [answer]
+        if not all(isinstance(part, str) for part in parts):
+            findings.append(document.finding("answers", (name,), sentence("interview.text-wanted")))
+            continue
         try:
-            interview.take(question, ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer))
+            interview.take(question, ", ".join(parts))
         except RefusedError as refused:
             findings.append(document.finding("answers", (name,), refused.why))
     if findings:

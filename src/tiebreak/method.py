@@ -6,13 +6,25 @@ and its readings make figures and levels of the same answers, each in its own wa
 logic in YAML: the ways to sum up are the `Operator`s, named in the file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from tiebreak import document as documents
-from tiebreak.conditions import LEVELS, UNKNOWN, Condition, Europe, Identifier, Kind, Name, Texts, Vocabulary, holds
+from tiebreak.conditions import (
+    LEVELS,
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Condition,
+    Europe,
+    Identifier,
+    Kind,
+    Name,
+    Texts,
+    Vocabulary,
+    holds,
+)
 from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError
 from tiebreak.facts import TERRITORY_GIVEN, Fact
@@ -53,7 +65,14 @@ class OptionCase:
     """A line of a decision table: the option when all conditions hold."""
 
     when: Condition = field(default_factory=dict)
-    option: Text
+    option: Text | None = None
+    options: list[Text] = field(default_factory=list)
+    """Several, where facts leave the choice open between them."""
+
+    @property
+    def possible(self) -> list[str]:
+        """The options that it leaves."""
+        return [*self.options, *([self.option] if self.option is not None else [])]
 
 
 @record
@@ -214,7 +233,7 @@ def options_by_cases(criterion: Criterion, values: Mapping[str, Any]) -> tuple[t
     for case in criterion.cases or ():
         verdict = holds(case.when, values)
         if verdict is not False:
-            possible[case.option] = None
+            possible.update(dict.fromkeys(case.possible))
         if verdict:
             return tuple(possible), True
     return (tuple(possible) if criterion.answer is None and criterion.fact is None else ()), False
@@ -299,7 +318,9 @@ class _Checked:
             yield from self.names.not_comparable(criterion.fact, wanted, (*place, "fact"))
         for number, case in enumerate(criterion.cases or ()):
             yield from self.names.condition(case.when, self.known, (*place, "cases", number, "when"))
-            settled.add(case.option)
+            settled.update(case.possible)
+            if not case.possible or UNKNOWN in case.possible or NOT_APPLICABLE in case.possible:
+                yield self.names.problem((*place, "cases", number), "case-option", id=criterion.id)
         yield from self._values(place, criterion, settled)
 
     def _values(self, place: Place, criterion: Criterion, settled: set[str]) -> Iterator[Finding]:
@@ -307,6 +328,10 @@ class _Checked:
         asked = criterion.answer
         free = asked is not None and (asked.startswith(LEVELS) or asked not in self.names.answers)
         for scale, options in criterion.values.items():
+            if min(options.values(), default=0) < 0 and any(
+                each.out_of and each.reads == scale for each in self.method.readings
+            ):
+                yield self.names.problem((*place, "values", scale), "negative", on_key=True, id=criterion.id)
             missing = sorted(settled - set(options))
             if missing:
                 yield self.names.problem(
@@ -340,6 +365,8 @@ class _Checked:
         lists += [((*place, "gradings", n, "grades"), grading.grades) for n, grading in enumerate(reading.gradings)]
         for at, steps in lists:
             for number, step in enumerate(steps):
+                if step.grade in [each.grade for each in steps[:number]]:
+                    yield self.names.problem((*at, number, "grade"), "same-id", id=step.grade)
                 edges = [each for each in (step.up_to, step.below, step.at_least, step.above) if each is not None]
                 if len(edges) > 1 or (not edges and number < len(steps) - 1):
                     yield self.names.problem((*at, number), "one-edge", grade=step.grade)
@@ -352,15 +379,28 @@ class _Checked:
         for reading, values in trial.dimensions.items():
             for dimension in values:
                 yield from self._one_of(dimension, self.dimensions, (*place, "dimensions", reading, dimension))
-        for criterion in trial.criteria:
-            yield from self._one_of(criterion, self.criteria, (*place, "criteria", criterion))
+        for criterion, option in trial.criteria.items():
+            at: Place = (*place, "criteria", criterion)
+            yield from self._one_of(criterion, self.criteria, at)
+            yield from self._one_of(option, self._options(criterion), at)
+        if not trial.expect:
+            yield self.names.problem((*place, "expect"), "empty", on_key=True, name="expect")
+        for name, value in trial.given.items():
+            yield from self.names.fact(name, self.known, (*place, "given", name))
+            yield from self.names.words(name, [value] if value != UNKNOWN else [], (*place, "given", name))
         if trial.component is not None and trial.day is None:
             yield self.names.problem((*place, "component"), "no-day", on_key=True)
 
-    def _one_of(self, name: str, known: Iterable[str], place: Place) -> Iterator[Finding]:
+    def _options(self, criterion: str) -> list[str]:
+        """What a criterion can be given in a test; nothing where it may be any number."""
+        found = next((each for each in self.method.criteria if each.id == criterion), None)
+        options = [option for values in (found.values.values() if found else ()) for option in values]
+        return [*options, UNKNOWN, NOT_APPLICABLE] if options else []
+
+    def _one_of(self, name: str, known: Collection[str], place: Place) -> Iterator[Finding]:
         """A name that the file itself must have elsewhere."""
-        if name not in known:
-            near = nearest(name, known) or sorted(known)[:5] or ["–"]
+        if known and name not in known:
+            near = nearest(name, known) or sorted(known)[:5]
             yield self.names.problem(place, "not-here", name=name, options=near)
 
     def _texts(self) -> Iterator[tuple[Place, Texts]]:

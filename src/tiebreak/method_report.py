@@ -63,7 +63,9 @@ class _Writer(Figured):
         return step.grade if short else f"{step.grade} {title}".strip()
 
     def grades_between(self, reading: Reading, outcome: Outcome, *, short: bool = False) -> str:
-        """The grade, or the grades that are possible while answers are unknown."""
+        """The grade, or the grades that are possible while answers are unknown; what rejects where something does."""
+        if outcome.rejected:
+            return self.say("rejected", by=", ".join(outcome.rejected))
         if outcome.grade and outcome.low == outcome.high:
             return self.grade(reading.grades, outcome.grade, short=short)
         bounds = [grade_of(reading, each) for each in (outcome.low, outcome.high)]
@@ -192,10 +194,11 @@ def _table(writer: _Writer, method: Method, readable: Sequence[Assessment]) -> T
     first = method.readings[0]
     sign = 1 if first.better == "more" else -1
 
-    def badness(assessment: Assessment) -> tuple[bool, float, str]:
+    def badness(assessment: Assessment) -> tuple[bool, float, float, str]:
+        """What is known to be bad first, then what may be; what nobody assessed is no worse for it."""
         outcome = assessment.outcomes[first.id]
-        value = outcome.low if first.better == "more" else outcome.high
-        return value is None, sign * (value or 0.0), _id(assessment)
+        bound = outcome.low if first.better == "more" else outcome.high
+        return outcome.value is None, sign * (outcome.value or 0.0), sign * (bound or 0.0), _id(assessment)
 
     shown = sorted(readable, key=badness)[:SHOWN]
     leveled = next((reading for reading in method.readings if any(step.title for step in reading.grades)), None)
@@ -253,7 +256,8 @@ def _says(writer: _Writer, place: Place) -> str:
     if reading.grades:
         grade = writer.grades_between(reading, place.outcome)
         value = f"{value} {grade}" if reading.decimals else grade
-    return f"{writer.text(reading.title)} {value}"
+    title = writer.text(reading.title)
+    return value if value.startswith(title) else f"{title} {value}"
 
 
 def _why(writer: _Writer, place: Place) -> str:

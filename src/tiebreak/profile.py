@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from tiebreak import document as documents
 from tiebreak import facts as shipped_facts
-from tiebreak.conditions import Condition, Europe, Identifier, Name, Texts, Vocabulary, as_text, holds
+from tiebreak.conditions import UNKNOWN, Condition, Europe, Identifier, Name, Texts, Vocabulary, as_text, holds
 from tiebreak.document import Document, Place
 from tiebreak.errors import Finding, InputError, TiebreakError
 from tiebreak.facts import Fact
@@ -283,6 +283,12 @@ class _Reading:
             if name not in known:
                 near = nearest(name, known) or known[:3]
                 yield self.names.problem((*place, "expect", name), "not-here", name=name, options=near)
+        for name, value in trial.given.items():
+            known_names = self.names.of_component | self.names.of_territory
+            yield from self.names.fact(name, known_names, (*place, "given", name))
+            yield from self.names.words(name, [value] if value != UNKNOWN else [], (*place, "given", name))
+        if not trial.expect:
+            yield self.names.problem((*place, "expect"), "empty", on_key=True, name="expect")
         if trial.component is not None and trial.day is None:
             yield self.names.problem((*place, "component"), "no-day", on_key=True)
 

@@ -58,7 +58,7 @@ class Question:
     """What it is asked of, where that differs from the questionnaire's own."""
     when: Condition = field(default_factory=dict)
     """Fields and earlier answers that must be so for it to be asked."""
-    options: list[Option] | None = None
+    options: Annotated[list[Option], limit(min_length=1)] | None = None
     """What can be answered; a text where there are none."""
     fills: Filled | None = None
     """The field of a component, or of the file (`date`, `territory.name`), that the answer fills."""
@@ -211,12 +211,22 @@ class _Reading:
             yield self._problem(place, "one-target", id=question.id, targets=targets)
         if question.fills is not None:
             yield from self._filled(place, question, question.fills)
-        known = {*field_names(Component), *FILE_FIELDS}
-        yield from self.names.condition(question.when, known, (*place, "when"))
+        yield from self._asked_when(place, question)
+
+    def _asked_when(self, place: Place, question: Question) -> Iterator[Finding]:
+        """What a question waits for is a field, or the answer of an earlier question."""
+        questions = self.questionnaire.questions
+        earlier = {self.questionnaire.answer_of(each) for each in questions[: questions.index(question)]}
+        later = {self.questionnaire.answer_of(each) for each in questions} - earlier
+        for name in question.when:
+            if name in later:
+                yield self._problem((*place, "when", name), "later", on_key=True, name=name)
+        yield from self.names.condition(question.when, {*field_names(Component), *FILE_FIELDS}, (*place, "when"))
 
     def _filled(self, place: Place, question: Question, fills: str) -> Iterator[Finding]:
         component = self.questionnaire.about_of(question) == "component"
-        known = field_names(Component) if component else [*FILE_FIELDS]
+        fillable = [name for name in field_names(Component) if name not in ("id", "answers", "levels")]
+        known = fillable if component else [*FILE_FIELDS]
         if fills not in known:
             near = nearest(fills, known) or known[:3]
             yield self._problem((*place, "fills"), "no-field", field=fills, options=near)

@@ -221,12 +221,9 @@ def _method(method: Method, language: str) -> Entry:
 
 def _reading(method: Method, reading: Reading, language: str) -> str:
     """How a reading is made, in a line or two."""
-    divisor = {None: "", "attainable": ", divided by the best attainable"}.get(
-        reading.out_of if not isinstance(reading.out_of, float) else "", f", divided by {reading.out_of}"
-    )
-    scale = reading.reads or "value"
+    scale, criteria = reading.reads or "value", len(method.read_by(reading))
     parts = [
-        f"{reading.within} of the {scale} of {len(method.read_by(reading))} criteria, dimension by dimension{divisor}",
+        f"{reading.within} of the {scale} of {criteria} criteria, dimension by dimension{_divisor(reading)}",
         f"{reading.across} across the dimensions" + (", in percent" if reading.unit else ""),
         *([f"{reading.over} over the components, by criticality"] if reading.over else []),
         f"unknown answers: {reading.missing}",
@@ -236,6 +233,12 @@ def _reading(method: Method, reading: Reading, language: str) -> str:
     lists = [("", reading.grades), *((text_in(each.title, language), each.grades) for each in reading.gradings)]
     lines += [f"  {name + ': ' if name else ''}{', '.join(map(_step, steps))}" for name, steps in lists if steps]
     return "\n".join(lines)
+
+
+def _divisor(reading: Reading) -> str:
+    if reading.out_of is None:
+        return ""
+    return ", divided by " + ("the best attainable" if reading.out_of == "attainable" else f"{reading.out_of:g}")
 
 
 def _step(step: Step) -> str:
