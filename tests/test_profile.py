@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, Command
+from tiebreak import load_catalogue, trials
 from tiebreak.conditions import GIVEN_TYPES, Threshold, holds, kind_of
 from tiebreak.document import Document
 from tiebreak.facts import GIVEN, TERRITORY_GIVEN
@@ -196,6 +197,12 @@ def test_the_shipped_profile_holds_together() -> None:
         assert profile.profile == file.stem
         for text in (profile.title, profile.description, *(rule.reason for rule in profile.rules)):
             assert {"en", "fr"} <= set(text)
+
+
+def test_the_shipped_profile_passes_its_own_tests() -> None:
+    profile = load(ROOT / "scoring" / "tie-break.yaml")
+    assert profile.tests
+    assert trials.run(profile, load_catalogue()) == []
 
 
 def _rule(**scale: Any) -> Rule:
