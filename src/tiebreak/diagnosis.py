@@ -184,10 +184,13 @@ class Diagnosis:
         whole = self._importance(None)
         found = {}
         for dimension in self.profile.dimensions:
-            columns = [_sums(column) for rule, column in self.columns if rule.dimension == dimension.id]
+            columns = [_in_columns(column) for rule, column in self.columns if rule.dimension == dimension.id]
             about = together([each.sums for each in self.about if each.rule.dimension == dimension.id])
             found[dimension.id] = tuple(
-                [*map(mul, _row_sums(columns, place, len(importances)), importances), part * whole]
+                [
+                    *map(mul, _row_sums([column[place] for column in columns], len(importances)), importances),
+                    part * whole,
+                ]
                 for place, part in enumerate(about)
             )
         return found
@@ -724,17 +727,15 @@ def _judge(components: Sequence[KnownComponent], profile: Profile) -> list[tuple
     return columns
 
 
-def _sums(column: Sequence[Judgement | None]) -> list[Sums]:
-    """What a rule contributes for each component, as if all were of importance 1."""
+def _in_columns(column: Sequence[Judgement | None]) -> Sequence[Sequence[float]]:
+    """What a rule contributes for each component, as if all were of importance 1: a column for each part of `Sums`."""
     nothing = Sums(0.0, 0.0, 0.0)
-    return [nothing if each is None else each.sums for each in column]
+    return list(zip(*[nothing if each is None else each.sums for each in column], strict=True)) or [()] * len(nothing)
 
 
-def _row_sums(columns: Sequence[Sequence[Sums]], place: int, count: int) -> Iterable[float]:
-    """For each component the sum over some rules of one of the three `Sums`, in the order of the profile."""
-    if not columns:
-        return repeat(0.0, count)
-    return map(fsum, zip(*[map(itemgetter(place), column) for column in columns], strict=True))
+def _row_sums(columns: Sequence[Sequence[float]], count: int) -> Iterable[float]:
+    """For each component the sum over some rules of one part of the `Sums`, in the order of the profile."""
+    return map(fsum, zip(*columns, strict=True)) if columns else repeat(0.0, count)
 
 
 def _judgement(rule: Rule, values: Mapping[str, Any], level: float | None) -> Judgement:

@@ -72,6 +72,7 @@ def _number_reader(kind: Any, rules: Mapping[str, Any]) -> Reader:
     least, most = rules.get("ge", -beyond), rules.get("le", beyond)
     above = rules.get("gt", -beyond)
 
+    @cache  # the same numbers stand in many rows
     def read(value: Any) -> Any:
         if type(value) is str and len(value) <= most_signs and value.isascii():
             if not (is_number := value.isdigit()) and kind is float:
