@@ -80,13 +80,12 @@ def assume(catalogue: Catalogue, texts: Iterable[str]) -> Catalogue:
         TiebreakError: a text cannot be read, or names a vendor, owner, country, kind or day that there is not.
     """
     changed = copy(catalogue)
-    changed.forget_controls()
     matcher = Matcher(catalogue)
     read = [(text, _read(text, changed, matcher)) for text in texts]
     for text, each in sorted(read, key=lambda item: item[1].since):
         line = AssumedControl(vendor=each.vendor, owner=each.owner, since=each.since, kind=each.kind)
         before = [_until(row, each.since) for row in changed.ownership.get(each.vendor, ()) if row.since < each.since]
-        changed.ownership = {**changed.ownership, each.vendor: [*before, line]}
+        changed.set_ownership(each.vendor, [*before, line])
         if _in_a_circle(changed, line):
             raise _wrong(text, "circle", vendor=changed.vendors[each.vendor].name)
     changed.assumptions = tuple({(each.vendor, each.since): each for _, each in read}.values())
@@ -147,7 +146,7 @@ def _owner(text: str, values: dict[str, str], catalogue: Catalogue, matcher: Mat
     facts: dict[str, Any] = {"id": new, "name": name, "kind": "company", "seat": country}
     catalogue.vendors = {**catalogue.vendors, new: AssumedOwner(**facts)}
     catalogue.seats = {**catalogue.seats, new: country}
-    catalogue.ownership = {**catalogue.ownership, new: [AssumedControl(vendor=new, kind="founders")]}
+    catalogue.set_ownership(new, [AssumedControl(vendor=new, kind="founders")])
     return new, country
 
 

@@ -50,6 +50,11 @@ Since = Annotated[str, limit(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3
 Checked = Annotated[str, limit(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 
 
+def _holds(since: str, until: str, day: str) -> bool:
+    """Whether what is so from one day on, until before another, is so on a day (`YYYY-MM-DD`); empty: always."""
+    return since <= day and not (until and until <= day)
+
+
 @record
 class Fact:
     """A row that says something of the world: where it is said, and when that was read."""
@@ -85,7 +90,7 @@ class Ownership(Fact):
 
     def holds(self, day: str) -> bool:
         """Whether it holds on a day (`YYYY-MM-DD`)."""
-        return self.since <= day and not (self.until and self.until <= day)
+        return _holds(self.since, self.until, day)
 
 
 @record
@@ -127,7 +132,7 @@ class Qualification(Fact):
 
     def holds(self, day: str) -> bool:
         """Whether it holds on a day (`YYYY-MM-DD`)."""
-        return self.since <= day and not (self.until and self.until <= day)
+        return _holds(self.since, self.until, day)
 
 
 @record
@@ -165,7 +170,7 @@ class Law(Fact):
 
     def holds(self, day: str) -> bool:
         """Whether it is in force on a day (`YYYY-MM-DD`)."""
-        return self.valid_from <= day and not (self.valid_until and self.valid_until <= day)
+        return _holds(self.valid_from, self.valid_until, day)
 
     def abroad(self, day: str) -> bool:
         """Whether it is in force on a day and reaches beyond its own territory."""
@@ -260,6 +265,36 @@ HISTORIES: dict[str, tuple[str, ...]] = {
 """Tables of which all lines count, with the columns that say whose lines a later folder replaces."""
 
 
+Link = tuple[str, str, str, OwnershipKind, Literal["yes", "no"]]
+"""What a line of ownership says of who controls: its owner, since, until, kind, and whether it is contested."""
+
+
+def links_of(lines: Iterable[Ownership]) -> tuple[Link, ...]:
+    """What the lines of a vendor say of who controls it, in their order."""
+    return tuple([(line.owner, line.since, line.until, line.kind, line.contested) for line in lines])
+
+
+class Chain(Sequence[Ownership]):
+    """Lines of ownership, read from the table when somebody looks at one: most chains are only followed.
+
+    `places` are vendors, each with the number of one of its lines.
+    """
+
+    def __init__(self, ownership: Mapping[str, Sequence[Ownership]], places: Sequence[tuple[str, int]]) -> None:
+        self._ownership = ownership
+        self._places = places
+
+    def __getitem__(self, index: Any) -> Any:
+        """A line by its number, or several."""
+        if isinstance(index, slice):
+            return Chain(self._ownership, self._places[index])
+        vendor, number = self._places[index]
+        return self._ownership[vendor][number]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 class Control(NamedTuple):
     """Who controls a vendor on a day.
 
@@ -276,7 +311,7 @@ class Control(NamedTuple):
     country: str | None
     kind: OwnershipKind | None
     contested: bool
-    chain: tuple[Ownership, ...]
+    chain: Sequence[Ownership]
 
 
 UNKNOWN_CONTROL = Control(None, None, None, contested=False, chain=())
@@ -313,6 +348,7 @@ class Contents(NamedTuple):
     Attributes:
         seats: vendor → the country of its seat; empty when unknown.
         ownership: vendor → its lines, as they stand in the table.
+        links: vendor → what these lines say of who controls it (`links_of`).
         references: product → the public bodies known to use it.
         qualifications: vendor → its qualifications and certificates.
         by_function: function → the products for it that no other one has replaced: id, id of the vendor, and whether
@@ -331,6 +367,7 @@ class Contents(NamedTuple):
     words: Mapping[str, WordKind]
     seats: Mapping[str, str]
     ownership: Mapping[str, Sequence[Ownership]]
+    links: Mapping[str, Sequence[Link]]
     references: Mapping[str, Sequence[Reference]]
     qualifications: Mapping[str, Sequence[Qualification]]
     by_function: Mapping[str, Sequence[tuple[str, str, bool]]]
@@ -353,6 +390,7 @@ def contents_of(tables: Mapping[str, Iterable[Any]]) -> Contents:
     """The contents of a catalogue from the rows of its tables, by name; of two rows of one id the later counts."""
     vendors: dict[str, Vendor] = {row.id: row for row in tables.get("vendors", ())}
     products: dict[str, Product] = {row.id: row for row in tables.get("products", ())}
+    ownership = _grouped(tables.get("ownership", ()), "vendor")
     references = _grouped(tables.get("references", ()), "product")
     by_function: dict[str, list[tuple[str, str, bool]]] = {}
     for product in products.values():
@@ -368,7 +406,8 @@ def contents_of(tables: Mapping[str, Iterable[Any]]) -> Contents:
         memberships=list(tables.get("memberships", ())),
         words={row.word: row.kind for row in tables.get("words", ())},
         seats={vendor.id: vendor.seat for vendor in vendors.values()},
-        ownership=_grouped(tables.get("ownership", ()), "vendor"),
+        ownership=ownership,
+        links={vendor: links_of(lines) for vendor, lines in ownership.items()},
         references=references,
         qualifications=_grouped(tables.get("qualifications", ()), "vendor"),
         by_function=by_function,
@@ -456,6 +495,7 @@ class Catalogue:
         self.words = contents.words
         self.seats = contents.seats
         self.ownership = contents.ownership
+        self.links = contents.links
         self.references = contents.references
         self.qualifications = contents.qualifications
         self.by_function = contents.by_function
@@ -479,39 +519,44 @@ class Catalogue:
     def control(self, vendor: str, day: date) -> Control:
         """Who controls a vendor on a day: the chain is followed until nobody stands above, or until nobody knows."""
         key = (vendor, day)
-        if vendor not in self.ownership:
-            return UNKNOWN_CONTROL
-        if key not in self._controls:
-            self._controls[key] = self._follow(vendor, day.isoformat())
-        return self._controls[key]
+        control = self._controls.get(key)
+        if control is None:
+            control = self._follow(vendor, day.isoformat()) if vendor in self.links else UNKNOWN_CONTROL
+            self._controls[key] = control
+        return control
 
-    def forget_controls(self) -> None:
-        """Follow the chains anew: lines of ownership have changed."""
+    def set_ownership(self, vendor: str, lines: Sequence[Ownership]) -> None:
+        """Let a vendor have other lines of ownership; chains are followed anew."""
+        self.ownership = {**self.ownership, vendor: lines}
+        self.links = {**self.links, vendor: links_of(lines)}
         self._controls = {}
 
     def _follow(self, vendor: str, day: str) -> Control:
-        chain: list[Ownership] = []
+        places: list[tuple[str, int]] = []
+        chain = Chain(self.ownership, places)
         seen = {vendor}
         current = vendor
         contested = False
         while True:
-            link = self._link(current, day)
-            if link is None:
-                return Control(None, None, None, contested, tuple(chain))
-            chain.append(link)
-            contested = contested or link.contested == "yes"
-            if not link.owner:
-                return Control(current, self.seats.get(current) or None, link.kind, contested, tuple(chain))
-            if link.owner in seen:
-                return Control(None, None, None, contested, tuple(chain))
-            seen.add(link.owner)
-            current = link.owner
+            found = self._link(current, day)
+            if found is None:
+                return Control(None, None, None, contested, chain)
+            number, (owner, _, _, kind, disputed) = found
+            places.append((current, number))
+            contested = contested or disputed == "yes"
+            if not owner:
+                return Control(current, self.seats.get(current) or None, kind, contested, chain)
+            if owner in seen:
+                return Control(None, None, None, contested, chain)
+            seen.add(owner)
+            current = owner
 
-    def _link(self, vendor: str, day: str) -> Ownership | None:
-        """The line that says who stands above a vendor on a day."""
-        for row in self.ownership.get(vendor, ()):
-            if row.holds(day):
-                return row
+    def _link(self, vendor: str, day: str) -> tuple[int, Link] | None:
+        """The line that says who stands above a vendor on a day, with its number."""
+        for number, link in enumerate(self.links.get(vendor, ())):
+            _, since, until, _, _ = link
+            if _holds(since, until, day):
+                return number, link
         return None
 
     def members(self, groups: Iterable[str], day: date) -> frozenset[str]:
@@ -519,9 +564,7 @@ class Catalogue:
         when = day.isoformat()
         wanted = frozenset(groups)
         return frozenset(
-            row.country
-            for row in self.memberships
-            if row.group in wanted and row.since <= when and not (row.until and row.until <= when)
+            row.country for row in self.memberships if row.group in wanted and _holds(row.since, row.until, when)
         )
 
     def laws_in_force(self, country: str, day: date, reaches: str) -> list[Law]:

@@ -149,6 +149,7 @@ def _in_drawers(values: Mapping[str, Any], letters: int | None = None) -> _Kept:
     return letters, closed, marshal.dumps(tuple(values))
 
 
+_PLAIN = ("words", "seats", "links")
 _LARGE = ("vendors", "products")
 _SMALL = ("functions", "licences", "countries")
 _GROUPS = ("ownership", "references", "qualifications")
@@ -157,7 +158,8 @@ _LISTS = ("laws", "memberships")
 
 def _kept(contents: Contents, names: NameIndex) -> dict[str, Any]:
     """The contents without classes, as `marshal` takes them; `_contents` is the way back."""
-    kept: dict[str, Any] = {"words": contents.words, "seats": contents.seats, "checked": newest_check(contents)}
+    kept: dict[str, Any] = {name: _shared(getattr(contents, name), {}) for name in _PLAIN}
+    kept["checked"] = newest_check(contents)
     for name in (*_SMALL, *_LARGE):
         rows = getattr(contents, name)
         cells = {key: _cells(row) for key, row in rows.items()}
@@ -177,7 +179,7 @@ def _kept(contents: Contents, names: NameIndex) -> dict[str, Any]:
 
 def _contents(kept: dict[str, Any]) -> Contents:
     """The contents from what was kept of them."""
-    found: dict[str, Any] = {name: kept[name] for name in ("words", "seats", "checked")}
+    found: dict[str, Any] = {name: kept[name] for name in (*_PLAIN, "checked")}
     for name in _SMALL:
         header, rows = kept[name]
         found[name] = dict(zip(rows, _rows(TABLES[name], header, rows.values()), strict=True))
