@@ -50,6 +50,7 @@ ORDER = [
     "report",
     "comparison_report",
     "method_report",
+    "detail",
     "reporters",
     "reference",
     "asking",

@@ -25,7 +25,12 @@ def test_the_wheel_holds_data_words_and_types(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {f"tiebreak/data/catalogue/{file.name}" for file in (ROOT / "catalogue").glob("*.csv")}
     wanted |= {f"tiebreak/data/scoring/{file.name}" for file in (ROOT / "scoring").glob("*.yaml")}
-    wanted |= {"tiebreak/py.typed", "tiebreak/languages/fr.json", "tiebreak/starters/inventory.en.yaml"}
+    wanted |= {
+        "tiebreak/py.typed",
+        "tiebreak/languages/fr.json",
+        "tiebreak/starters/inventory.en.yaml",
+        "tiebreak/reporters/html.css",
+    }
     assert wanted <= names
     assert not [name for name in names if name.startswith(("tests/", "examples/"))]
 

@@ -101,10 +101,11 @@ Element = Paragraph | Table | Bars | Scale
 
 
 class Section(NamedTuple):
-    """A titled part of a report."""
+    """A titled part of a report; on paper it may begin a page."""
 
     title: str
     elements: tuple[Element, ...]
+    new_page: bool = False
 
 
 class Report(NamedTuple):
@@ -173,7 +174,7 @@ def compose(diagnosis: Diagnosis, language: str) -> Report:
         _score(writer),
         _shares(writer),
         _dimensions(writer),
-        _reasons(writer),
+        _reasons(writer)._replace(new_page=True),  # what is before fits one sheet, for those who decide
         _concentration(writer),
         _contracts(writer),
         _questions(writer),
