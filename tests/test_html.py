@@ -145,3 +145,19 @@ def test_several_territories_are_one_page(command: Command) -> None:
     read = Page(command("diagnose", "examples/lyon.yaml", "examples/occitanie.yaml", "--format", "html").out)
     assert not read.open
     assert "Ville de Lyon" in read.texts
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("compare", "examples/lyon-before.yaml", "examples/lyon.yaml"),
+        ("alternatives", "gis"),
+        ("diagnose", "examples/lyon.yaml", "--profile", "eu-csf-2026", "--profile", "tie-break"),
+    ],
+)
+def test_every_report_has_a_page(arguments: tuple[str, ...], command: Command) -> None:
+    done = command(*arguments, "--format", "html", "--language", "fr")
+    assert done.code == 0
+    read = Page(done.out)
+    assert not read.open
+    assert [tag for tag, _ in read.tags].count("h1") == 1

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tiebreak.method import Method
     from tiebreak.profile import Profile
     from tiebreak.questionnaire import Questionnaire
+    from tiebreak.report import Report
     from tiebreak.reporters import Options, Reporter
 
 FINE, FINDINGS, UNUSABLE, OURS = 0, 1, 2, 3
@@ -102,7 +103,7 @@ AsOfOption = Annotated[
     typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day on which owners, laws and contracts are looked at."),
 ]
 DialectOption = Annotated[str, typer.Option("--csv-dialect", help="With csv: iso or excel-fr.")]
-ResultFormatOption = Annotated[str, typer.Option("--format", "-f", help="terminal, markdown, csv or json.")]
+ResultFormatOption = Annotated[str, typer.Option("--format", "-f", help="terminal, markdown, html, csv or json.")]
 CountryOption = Annotated[str | None, typer.Option("--country", help="Country that counts as national, two letters.")]
 AssumeOption = Annotated[
     list[str] | None,
@@ -346,10 +347,8 @@ def _write_side_by_side(
         rows = [line for row in results for line in side_by_side.as_rows(row)]
         _write(table(rows, options), output, reporter.encoding)
     else:
-        from tiebreak.reporters import markdown, terminal
-
         pages = [compose_methods(row, session.questions(), session.language) for row in results]
-        shown = [markdown.render(page) if form == "markdown" else terminal.render(page, options) for page in pages]
+        shown = [_rendered(page, form, options) for page in pages]
         _write("\n".join(shown), output)
 
 
@@ -374,7 +373,7 @@ def compare(
         typer.Argument(metavar="INVENTORY...", help="Two inventories: territories, dates, or today and a target."),
     ],
     form: Annotated[
-        str, typer.Option("--format", "-f", help="terminal, markdown, csv, json, github, gitlab, sarif or junit.")
+        str, typer.Option("--format", "-f", help="terminal, markdown, html, csv, json, github, gitlab, sarif or junit.")
     ] = "terminal",
     output: OutputOption = None,
     profile: ProfileOption = "tie-break",
@@ -461,17 +460,26 @@ class _Result(NamedTuple):
             from tiebreak.reporters.csv import reporter, table
 
             _write(table(self.rows(), options), output, reporter.encoding)
-        elif form == "markdown":
-            from tiebreak.reporters import markdown
-
-            _write(markdown.render(self.report()), output)
         else:
-            from tiebreak.reporters import terminal
-
-            _write(terminal.render(self.report(), options), output)
+            _write(_rendered(self.report(), form, options), output)
 
 
-FORMS = ("terminal", "markdown", "csv", "json")
+def _rendered(report: Report, form: str, options: Options) -> str:
+    """A report in one of the forms for people."""
+    if form == "html":
+        from tiebreak.reporters import html
+
+        return html.render(report, options.language)
+    if form == "markdown":
+        from tiebreak.reporters import markdown
+
+        return markdown.render(report)
+    from tiebreak.reporters import terminal
+
+    return terminal.render(report, options)
+
+
+FORMS = ("terminal", "markdown", "html", "csv", "json")
 PIPELINE_FORMS = ("github", "gitlab", "sarif", "junit")
 
 

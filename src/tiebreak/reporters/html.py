@@ -93,7 +93,7 @@ def _paragraph(parent: Node, paragraph: Paragraph) -> None:
 
 def _wide(parent: Node, label: str) -> Node:
     """A frame that scrolls by itself where the screen is narrow, by keyboard as well."""
-    return SubElement(parent, "div", {"class": "wide", "tabindex": "0", "role": "region", "aria-label": clean(label)})
+    return SubElement(parent, "div", {"class": "wide", "tabindex": "0", "role": "group", "aria-label": clean(label)})
 
 
 def _table(parent: Node, table: Table, title: str) -> None:
