@@ -102,7 +102,10 @@ def _table(parent: Node, table: Table, title: str) -> None:
         _text(node, "caption", table.caption)
     row = SubElement(SubElement(node, "thead"), "tr")
     for column in table.columns:
-        _text(row, "th", column.title, scope="col", **({"class": "num"} if column.right else {}))
+        if column.title:
+            _text(row, "th", column.title, scope="col", **({"class": "num"} if column.right else {}))
+        else:
+            SubElement(row, "td")
     body = SubElement(node, "tbody")
     for cells in table.rows:
         row = SubElement(body, "tr")
