@@ -210,6 +210,8 @@ def diagnose(
         assert reporter.findings is not None  # noqa: S101 - session.reporter() made sure
         found = [*_gate_findings(own, session, bases, facts)]
         _write(reporter.findings(found, inventories, options), output, reporter.encoding)
+    elif form == "xlsx" and output is None and sys.stdout.isatty():
+        raise TiebreakError(sentence("cli.xlsx-terminal"))
     elif len(own) == sum(map(len, results)) == len(results):
         _write(reporter.diagnoses(own, options), output, reporter.encoding)
     else:

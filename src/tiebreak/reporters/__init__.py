@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tiebreak.diagnosis import Diagnosis
 from tiebreak.errors import Finding
 
-NAMES = ("terminal", "csv", "json", "markdown", "html", "github", "gitlab", "sarif", "junit")
+NAMES = ("terminal", "csv", "json", "markdown", "html", "xlsx", "github", "gitlab", "sarif", "junit")
 SHIPPED = tuple(f"tiebreak.reporters.{name}" for name in NAMES)
 
 
