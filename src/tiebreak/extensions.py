@@ -7,6 +7,7 @@ in it are found by their type (`Fact`, `Check`, `Reporter`…), and the folders 
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tiebreak.errors import TiebreakError
 from tiebreak.language import sentence
+from tiebreak.names import nearest
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -30,6 +32,20 @@ def shipped(kind: str) -> Path:
     """A data folder of tiebreak itself: inside the package when installed, beside the sources when editable."""
     packaged = _HERE / "data" / kind
     return packaged if packaged.is_dir() else _HERE.parents[1] / kind
+
+
+def named_file(name: str, folders: Iterable[Path], missing: str) -> Path:
+    """A YAML file by its path, or by its name in one of the folders.
+
+    Raises:
+        TiebreakError: there is none; the sentence `missing` says so, with the names that there are.
+    """
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        return Path(name)
+    available = {file.stem: file for folder in folders for file in sorted(folder.glob("*.yaml"))}
+    if name not in available:
+        raise TiebreakError(sentence(missing, name=name, options=nearest(name, available) or list(available)))
+    return available[name]
 
 
 class Extensions:

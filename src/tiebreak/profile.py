@@ -16,7 +16,8 @@ from tiebreak import document as documents
 from tiebreak import facts as shipped_facts
 from tiebreak.conditions import UNKNOWN, Condition, Europe, Identifier, Name, Texts, Vocabulary, as_text, holds
 from tiebreak.document import Document, Place
-from tiebreak.errors import Finding, InputError, TiebreakError
+from tiebreak.errors import Finding, InputError
+from tiebreak.extensions import named_file
 from tiebreak.facts import Fact
 from tiebreak.inventory import Component, Criticality, Stance, Territory, Text, explain
 from tiebreak.language import PLACEHOLDER, sentence
@@ -218,13 +219,7 @@ def find(name: str, folders: Iterable[Path]) -> Path:
     Raises:
         TiebreakError: there is no such profile; says which there are.
     """
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return Path(name)
-    available = {file.stem: file for folder in folders for file in sorted(folder.glob("*.yaml"))}
-    if name not in available:
-        options = nearest(name, available) or list(available)
-        raise TiebreakError(sentence("profile.missing", name=name, options=options))
-    return available[name]
+    return named_file(name, folders, "profile.missing")
 
 
 def shipped() -> dict[str, Fact]:

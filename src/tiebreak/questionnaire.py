@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from tiebreak import document as documents
 from tiebreak.conditions import NOT_APPLICABLE, UNKNOWN, Condition, Identifier, Texts, Vocabulary
 from tiebreak.document import Document, Place
-from tiebreak.errors import Finding, InputError, TiebreakError
+from tiebreak.errors import Finding, InputError
+from tiebreak.extensions import named_file
 from tiebreak.inventory import Component, FunctionId, Inventory, Territory, Text, explain
 from tiebreak.language import sentence
 from tiebreak.names import nearest
@@ -150,13 +151,7 @@ def find(name: str, folders: Iterable[Path]) -> Path:
     Raises:
         TiebreakError: there is no such questionnaire; says which there are.
     """
-    if name.endswith((".yaml", ".yml")) or "/" in name:
-        return Path(name)
-    available = {file.stem: file for folder in folders for file in sorted(folder.glob("*.yaml"))}
-    if name not in available:
-        near = nearest(name, available) or list(available)
-        raise TiebreakError(sentence("questionnaire.missing", name=name, options=near))
-    return available[name]
+    return named_file(name, folders, "questionnaire.missing")
 
 
 def all_answers(questionnaires: Iterable[Questionnaire]) -> dict[str, tuple[str, ...]]:
