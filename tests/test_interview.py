@@ -127,6 +127,18 @@ def test_back_takes_the_last_answer_back() -> None:
     assert interview.text.document("").data["territory"] == {"name": "Testtown"}
 
 
+def test_what_is_answered_can_be_asked_again() -> None:
+    interview = _interview(STARTER)
+    assert not _type(interview, "Testvile\rFR\r.\r")
+    with create_pipe_input() as keyboard:
+        keyboard.send_text("Testville\r\r.\r")  # corrects the first, keeps the second, stops
+        asking = Asking(
+            interview, lambda: None, "en", date(2026, 1, 1), again=True, keyboard=keyboard, screen=DummyOutput()
+        )
+        assert not asking.run()
+    assert interview.text.document("").data["territory"] == {"name": "Testville", "country": "FR"}
+
+
 def test_stopping_keeps_what_was_answered() -> None:
     for stop in (".\r", "\x03", "\x04"):
         interview = _interview(STARTER)

@@ -59,6 +59,7 @@ class Asking:
         language: str,
         today: date,
         *,
+        again: bool = False,
         keyboard: "Input | None" = None,
         screen: "Output | None" = None,
     ) -> None:
@@ -68,12 +69,13 @@ class Asking:
         self.today = today
         self.session: PromptSession[str] = PromptSession(input=keyboard, output=screen)
         self._screen = self.session.app.output
+        self._again = again
         self._passed: set[str] = set()
         self._undo: list[tuple[str, str]] = []
 
     def run(self) -> bool:
         """Ask until nothing is open or somebody stops; whether all was asked."""
-        while waiting := [each for each in self.interview.open() if each.id not in self._passed]:
+        while waiting := self._waiting():
             try:
                 typed = self._ask(waiting[0])
             except (KeyboardInterrupt, EOFError):
@@ -82,6 +84,11 @@ class Asking:
                 return False
             self._act(waiting[0], typed)
         return True
+
+    def _waiting(self) -> list[Question]:
+        """The questions that are still to be asked: those without an answer, or all of them once again."""
+        asked = self.interview.applicable() if self._again else self.interview.open()
+        return [question for question in asked if question.id not in self._passed]
 
     def _act(self, question: Question, typed: str) -> None:
         """What follows from what was typed."""
@@ -101,6 +108,7 @@ class Asking:
                 self._say(sentence("asking.refused", why=refused.why))
                 return
             self._undo.append((question.id, before))
+            self._passed.add(question.id)
             self.save()
 
     def _back(self) -> None:
@@ -124,6 +132,8 @@ class Asking:
         self._line(text_in(question.text, language), "bold")
         if question.help:
             self._line(f"  {text_in(question.help, language)}", "fg:ansibrightblack")
+        if (answer := interview.answer(question)) is not None:
+            self._say(sentence("asking.now", answer=answer))
         choices = interview.choices(question)
         names = [*interview.suggestions(question)]
         numbered = all(choice.value.isdecimal() for choice in choices)  # then they are typed as they are

@@ -711,6 +711,9 @@ def interview(
     component: Annotated[
         str | None, typer.Option("--component", help="Component that is asked about, by id or name.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Ask what is answered as well: Enter keeps an answer.")
+    ] = False,
     answers: Annotated[
         str | None, typer.Option("--answers", help="File with answers (question: answer) instead of a terminal.")
     ] = None,
@@ -746,7 +749,7 @@ def interview(
             raise TiebreakError(sentence("cli.interview-terminal"))
         from tiebreak.asking import Asking
 
-        done = Asking(talk, save, session.language, date.today()).run()  # noqa: DTZ011 - proposed, never assumed
+        done = Asking(talk, save, session.language, date.today(), again=again).run()  # noqa: DTZ011 - proposed, never assumed
     if not inventory.exists():
         return  # stopped before the first answer
     session.tell(
