@@ -7,7 +7,7 @@ Tables are CSV files; one row is one fact with its source. Dates are ISO texts a
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from operator import methodcaller
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
@@ -630,6 +630,7 @@ def zone_of(country: str | None, kind: str | None, home: str | None, europe: fro
     return None if country is None else place_of(country, home, europe)
 
 
+@cache  # asked for each component, always of the same countries
 def near(europe: frozenset[str], home: str | None) -> frozenset[str]:
     """The countries that are not extra-European for a territory: Europe, and its own."""
     return europe | {home} if home else europe

@@ -717,14 +717,21 @@ def _judge(components: Sequence[KnownComponent], profile: Profile) -> list[tuple
     columns = []
     for rule in profile.rules:
         if rule.about == "component":
-            keys = list(_taken([*rule.applies, *rule.names], rows))
-            judged = {
-                key: _judgement(rule, values, rule.level(values) if applies else None)
-                for key, values in dict(zip(keys, rows, strict=True)).items()
-                if (applies := holds(rule.applies, values)) is not False
-            }
-            columns.append((rule, [judged.get(key) for key in keys]))
+            judged: dict[tuple[Any, ...], Any] = {}
+            column = []
+            for values, key in zip(rows, _taken([*rule.applies, *rule.names], rows), strict=True):
+                judgement = judged.get(key, _NOT_ASKED)
+                if judgement is _NOT_ASKED:
+                    judgement = judged[key] = _judge_component(rule, values)
+                column.append(judgement)
+            columns.append((rule, column))
     return columns
+
+
+def _judge_component(rule: Rule, values: Mapping[str, Any]) -> Judgement | None:
+    """What a rule says of a component with some values; `None` where it does not apply."""
+    applies = holds(rule.applies, values)
+    return None if applies is False else _judgement(rule, values, rule.level(values) if applies else None)
 
 
 def _in_columns(column: Sequence[Judgement | None]) -> Sequence[Sequence[float]]:

@@ -16,7 +16,6 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from sys import intern
 from typing import Any, NamedTuple
 
 import yaml
@@ -237,6 +236,7 @@ class _Reader:
         self.root: Any = None
         self.holder: Any = None  # the mapping or sequence that is being filled
         self.key: Any = None  # in a mapping: the key whose value comes next
+        self.keys: dict[str, str] = {}  # the plain keys that were taken: what is written so is a key, not `~` or `<<`
         self.stack: list[tuple[Any, Any, Place, bool]] = []
         self.prefix: Place = ()  # where the holder stands
         self.inside_key = 0  # depth inside a key that is not a text; what is in there has no place
@@ -256,7 +256,10 @@ class _Reader:
         return self.root
 
     def read_events(self, next_event: Callable[[], Any]) -> None:
-        """Handle all events. Plain texts in their place are nine of ten: they are taken here, in local names."""
+        """Handle all events. Plain texts in their place are nine of ten: they are taken here, in local names.
+
+        So are keys that stood somewhere before: each component has the same, which become one text each.
+        """
         handlers = {
             yaml.ScalarEvent: self.scalar,
             yaml.MappingStartEvent: self.start,
@@ -266,27 +269,30 @@ class _Reader:
             yaml.AliasEvent: self.alias,
             yaml.DocumentStartEvent: self.document,
         }
-        scalar = yaml.ScalarEvent
+        scalar, expected, nothing, longest_nothing = yaml.ScalarEvent, _EXPECTED, NOTHING, _LONGEST_NOTHING
+        keys = self.keys
         careful = self.record
         holder, key = self.holder, self.key
-        for event in iter(next_event, None):  # not `while`, which Python 3.11 does not make faster as it runs
+        while (event := next_event()) is not None:
             kind = type(event)
             if kind is scalar and not careful and event.tag is None and event.anchor is None:
                 value = event.value
-                if len(value) <= _LONGEST_NOTHING and value in NOTHING and not event.style:
-                    value = None
-                if key is _EXPECTED:
-                    if value is not None and value != "<<" and value not in holder:
-                        key = intern(value)  # each component has the same keys: one text, found by its identity
+                if key is expected:
+                    known = keys.get(value)
+                    if known is not None and known not in holder:
+                        key = known
                         continue
-                elif key is not None:
-                    if key is not _DROPPED:
-                        holder[key] = value
-                    key = _EXPECTED
-                    continue
-                elif holder is not None:
-                    holder.append(value)
-                    continue
+                else:
+                    if len(value) <= longest_nothing and value in nothing and not event.style:
+                        value = None
+                    if key is not None:
+                        if key is not _DROPPED:
+                            holder[key] = value
+                        key = expected
+                        continue
+                    if holder is not None:
+                        holder.append(value)
+                        continue
             if handler := handlers.get(kind):
                 self.holder, self.key = holder, key
                 handler(event)
@@ -364,6 +370,8 @@ class _Reader:
             self.problem(event, sentence("yaml.duplicate-key", key=key), sentence("yaml.duplicate-key.advice"))
         else:
             self.key = key
+            if not event.style:
+                self.keys[key] = key
             if self.record:
                 self.note((*self.path(), _KEY), event)
 

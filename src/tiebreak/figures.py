@@ -108,7 +108,7 @@ def figures(total: Sums) -> Figures:
 
 def solutions(components: Iterable[KnownComponent]) -> Shares:
     """Number of components by zone of control."""
-    counts: Counter[str] = Counter(known.zone or "unknown" for known in components)
+    counts: Counter[str] = Counter([known.values["control_zone"] or "unknown" for known in components])
     return Shares({zone: counts[zone] for zone in (*ZONES, "unknown")})
 
 
@@ -117,7 +117,7 @@ def euros(components: Iterable[KnownComponent]) -> Shares | None:
     amounts: dict[str, list[float]] = {zone: [] for zone in (*ZONES, "unknown")}
     for known in components:
         if known.component.annual_cost is not None:
-            amounts[known.zone or "unknown"].append(known.component.annual_cost)
+            amounts[known.values["control_zone"] or "unknown"].append(known.component.annual_cost)
     return Shares({zone: fsum(values) for zone, values in amounts.items()}) if any(amounts.values()) else None
 
 
@@ -130,10 +130,11 @@ def concentration(
     whole = []
     for known in components:
         own = size(known)
-        if known.zone is None or own is None:
+        zone = known.values["control_zone"]
+        if zone is None or own is None:
             continue
         whole.append(own)
-        if known.zone != "commons":
+        if zone != "commons":
             owner = known.values["owner"]
             sizes.setdefault(owner, []).append(own)
             countries[owner] = known.control.country

@@ -35,9 +35,10 @@ class KnownComponent:
         control: who controls the vendor.
         values: fields, what is given, and facts, by name; `None` is unknown.
         assumed: names whose value is the usual one, because the inventory does not say.
+        importance: its criticality, 1 to 4: what its marks weigh.
     """
 
-    __slots__ = ("assumed", "component", "control", "match", "values")
+    __slots__ = ("assumed", "component", "control", "importance", "match", "values")
 
     def __init__(
         self, component: Component, match: Match, control: Control, values: dict[str, Any], assumed: tuple[str, ...]
@@ -47,6 +48,7 @@ class KnownComponent:
         self.control = control
         self.values = values
         self.assumed = assumed
+        self.importance: int = values["criticality"]
 
     @property
     def id(self) -> str:
@@ -64,12 +66,6 @@ class KnownComponent:
         """The answers about it, and the levels that others gave it, by the names that conditions use."""
         levels = {f"{LEVELS}{name}": level for name, level in (self.component.levels or {}).items()}
         return {**(self.component.answers or {}), **levels}
-
-    @property
-    def importance(self) -> int:
-        """Its criticality, 1 to 4: what its marks weigh."""
-        importance: int = self.values["criticality"]
-        return importance
 
 
 class Knowledge:
@@ -98,7 +94,7 @@ class Knowledge:
         self._hosts: dict[str, tuple[str, Control]] = {}
         self._makes: dict[tuple[str | None, str | None], tuple[Control, dict[str, Any]]] = {}
         self._own_control = Control("territory", self.home, "state", contested=False, chain=())
-        self._alternatives: dict[str, dict[str, bool]] = {}
+        self._alternatives: dict[str, tuple[dict[str, bool], int]] = {}
         self._chain = cache(self._chain_of)
         self._zone = cache(lambda vendor: zone_of_control(self._control_of(vendor), self.europe, self.home))
 
@@ -216,9 +212,10 @@ class Knowledge:
     def _count_alternatives(self, function: str, product: str | None) -> tuple[int, int]:
         """How many other products of Europe or of the commons do the same, and how many of them public bodies use."""
         if function not in self._alternatives:
-            self._alternatives[function] = alternatives(self.catalogue, function, self._zone)
-        used = self._alternatives[function]
-        return len(used) - (product in used), sum(used.values()) - used.get(product or "", False)
+            found = alternatives(self.catalogue, function, self._zone)
+            self._alternatives[function] = (found, sum(found.values()))
+        used, count = self._alternatives[function]
+        return len(used) - (product in used), count - used.get(product or "", False)
 
 
 def zone_of_control(control: Control, europe: frozenset[str], home: str | None) -> Zone | None:

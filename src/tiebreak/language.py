@@ -15,7 +15,7 @@ DEFAULT = "en"
 FOLDER = Path(__file__).parent / "languages"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 NO_BREAK = "\N{NO-BREAK SPACE}"
-_FRENCH_SIGNS = re.compile(r" [:;!?»%€]|« |(?<=\d) (?=\d)")
+_FRENCH_SIGNS = re.compile(r" (?:[:;!?»%]|€)|« |(?<=\d) (?=\d)")  # a set with a sign beyond ÿ is slow to compile
 
 
 class Sentence(NamedTuple):
@@ -112,6 +112,7 @@ def write(value: Any, language: str) -> str:
     return str(value)
 
 
+@cache  # a result says few numbers, and those again and again
 def number(value: float, language: str, decimals: int | None = None) -> str:
     """A number with the language's decimal mark and groups of thousands."""
     if decimals is None:

@@ -25,7 +25,7 @@ _VERSION = re.compile(r"[vr]?\d+(?:[a-z]\d*)?$")
 _LONG_NUMBER = re.compile(r"[vr]?(?!(?:199|20[0-4])\d$)\d{3}")
 _SPEAKING = frozenset({"legal", "ambiguous", "device", "description"})
 """Kinds of words that say something of what is named: they may be part of a name, and are not dropped anywhere."""
-_SEPARATOR = re.compile(r"\s[-–—:/]\s|[:,;|]\s|\s\(")
+_SEPARATOR = re.compile(r"\s(?:[-:/]|[–—])\s|[:,;|]\s|\s\(")  # in one set they would be slow to compile
 _REMARK = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _MODEL = re.compile(r"(?=.*\d)[a-z0-9+]+$")
 _SERIES = re.compile(r"[a-z]+(?=\d)")  # the letters in front of a model number: `FAS2750` is of the series FAS
@@ -70,6 +70,9 @@ class Matcher:
         self._own_names = {"territory", *self._own(territory)}
         self.find = cache(self._find)
         self.vendor = cache(self._vendor)
+        self._kind = catalogue.words.get
+        self._says_nothing = cache(self._is_silent)
+        self._find_joined = cache(lambda name, vendor: self._find_in_words(name.split(), vendor))
 
     def _own(self, territory: str) -> set[str]:
         """The territory's name, unless a vendor has it too: in the town of Orange, `Orange` may be the operator."""
@@ -200,10 +203,10 @@ class Matcher:
             readings.append((remarks, around))
         for words, others in readings:
             bare, named = self._without_functions(words)
-            functions = {*named, *self._functions_in(others), *([function] if function else ())}
-            if self._named(self.vendors, bare):
-                continue  # `OVH VPS` may be any of its products for that
             found = self._made_by(self._named(self.products, bare), vendor)
+            if not found or self._named(self.vendors, bare):
+                continue  # `OVH VPS` may be any of its products for that
+            functions = {*named, *self._functions_in(others), *([function] if function else ())}
             found = [id_ for id_ in found if not functions.isdisjoint(self.catalogue.products[id_].functions)]
             if len(found) == 1:
                 product = self.catalogue.products[found[0]]
@@ -297,6 +300,10 @@ class Matcher:
         return all(map(self._says_nothing, rest)) or product not in self._named(self.products, whole)
 
     def _find_words(self, words: list[str], vendor: str | None) -> Match:
+        """What some words name; looked for once, for what is left of names that nobody knows is often the same."""
+        return self._find_joined(" ".join(words), vendor)
+
+    def _find_in_words(self, words: list[str], vendor: str | None) -> Match:
         candidates: tuple[str, ...] = ()
         for rest, maker in self._readings(words):
             found = self._products(rest, maker)
@@ -324,8 +331,8 @@ class Matcher:
         while kept:
             if len(kept) == 1 and len(words) > 1 and maker is None and self._kind(kept[0]) == "ambiguous":
                 return []  # a common word with a number after it: `Orange 3.36` is not the operator
-            found = self._made_by(self._named(self.products, kept), maker)
-            if found := self._going_on(found, kept, model=model, number=number):
+            found = self._named(self.products, kept)
+            if found and (found := self._going_on(self._made_by(found, maker), kept, model=model, number=number)):
                 return found
             last = kept.pop()
             number = number or self._is_number(last)
@@ -461,10 +468,7 @@ class Matcher:
         products = [self.catalogue.products[id_].vendor for id_ in self.products.get(name, ())]
         return {*products, *self.vendors.get(name, ())}
 
-    def _kind(self, word: str) -> str | None:
-        return self.catalogue.words.get(word)
-
-    def _says_nothing(self, word: str) -> bool:
+    def _is_silent(self, word: str) -> bool:
         kind = self._kind(word)
         return _VERSION.match(word) is not None if kind is None else kind not in _SPEAKING
 
@@ -495,6 +499,8 @@ class Matcher:
 
 def _remarks(written: str) -> list[tuple[str, list[str]]]:
     """The remarks in brackets of a name: as written, and their words."""
+    if "(" not in written and "[" not in written:  # nearly all: looked at before a pattern is
+        return []
     remarks = [round_ or square for round_, square in _REMARK.findall(written)]
     return [(remark, normal(remark).split()) for remark in remarks]
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 _NOT_IN_AN_IDENTIFIER = re.compile(r"[^a-z0-9+# ]+")
 _SIGNS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
@@ -32,6 +33,7 @@ _LETTERS = _Letters()
 _LETTERS_AND_LINES = _Letters("\n")
 
 
+@lru_cache(maxsize=10_000)  # whoever looks for a name looks at it several times
 def normal(name: str) -> str:
     """A name without case, accents, punctuation and repeated blanks: `Microsoft® 365 – E3` is `microsoft 365 e3`.
 

@@ -7,7 +7,6 @@ else is refused here without a word, and `schema.make` asks pydantic, which conv
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -47,19 +46,19 @@ def _refuse(_value: Any) -> Any:
 def _text_reader(_kind: Any, rules: Mapping[str, Any]) -> Reader:
     shortest, longest = rules.get("min_length", 0), rules.get("max_length", maxsize)
 
-    def read(value: Any) -> str:
-        if type(value) is str and shortest <= len(value) <= longest:
-            return value
-        raise ValueError
-
     if "pattern" not in rules:
+
+        def read(value: Any) -> str:
+            if type(value) is str and shortest <= len(value) <= longest:
+                return value
+            raise ValueError
+
         return read
     fits = re.compile(rules["pattern"]).fullmatch
 
     def read_fitting(value: Any) -> str:
-        text = read(value)
-        if fits(text):
-            return text
+        if type(value) is str and shortest <= len(value) <= longest and fits(value):
+            return value
         raise ValueError
 
     return read_fitting
@@ -153,9 +152,10 @@ def _union_reader(kind: Any, _rules: Mapping[str, Any]) -> Reader:
 
 def _either(first: Reader, second: Reader) -> Reader:
     def read(value: Any) -> Any:
-        with suppress(ValueError, KeyError):
+        try:
             return first(value)
-        return second(value)
+        except (ValueError, KeyError):
+            return second(value)
 
     return read
 

@@ -4,7 +4,6 @@ They are trusted, because a test checks them. Beside them, in `__pycache__`, lie
 names; it counts only as long as no table and no module that made it changed (docs/decisions/0010-prepared-tables.md).
 """
 
-import csv
 import marshal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +30,8 @@ def trusted_cells(file: Path) -> Cells:
 
     Most stay the text they are, for an empty text is what most columns have when nothing is written.
     """
+    import csv  # noqa: PLC0415 - once after a change
+
     several: set[str] = set()
     convert: dict[str, Callable[[str], Any]] = {}
     for field in fields(TABLES[file.stem]):
@@ -69,6 +70,18 @@ def _rows(model: type, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     return list(map(_row_of(model, header), rows))
 
 
+def _rows_of(model: type, header: Sequence[str]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Makes rows of their cells, each under its key."""
+    row = _row_of(model, header)
+    return lambda drawer: {key: row(cells) for key, cells in drawer.items()}
+
+
+def _groups_of(model: type, header: Sequence[str]) -> Callable[[Mapping[str, Any]], dict[str, list[Any]]]:
+    """Makes groups of rows, each group under its key."""
+    row = _row_of(model, header)
+    return lambda drawer: {key: list(map(row, group)) for key, group in drawer.items()}
+
+
 def _row_of(model: type, header: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
     """Makes a row of a table from its cells."""
 
@@ -104,7 +117,7 @@ class Drawers(Mapping[str, Value]):
     stays the bytes that were read.
     """
 
-    def __init__(self, kept: "_Kept", make: Callable[[Any], Value]) -> None:
+    def __init__(self, kept: "_Kept", make: Callable[[dict[str, Any]], Mapping[str, Value]] = dict) -> None:
         self._letters, closed, self._keys = kept
         self._closed = dict(closed)
         self._make = make
@@ -114,8 +127,7 @@ class Drawers(Mapping[str, Value]):
         """The value of a key, without an exception for each of the many names that there are not."""
         value = self._open.get(key)
         if value is None and (drawer := self._closed.pop(key[: self._letters], None)):
-            for each, kept in _loads(drawer).items():
-                self._open[each] = self._make(kept)
+            self._open.update(self._make(_loads(drawer)))
             value = self._open.get(key)
         return default if value is None else value
 
@@ -185,15 +197,15 @@ def _contents(kept: dict[str, Any]) -> Contents:
         found[name] = dict(zip(rows, _rows(TABLES[name], header, rows.values()), strict=True))
     for name in _LARGE:
         header, drawers = kept[name]
-        found[name] = Drawers(drawers, _row_of(TABLES[name], header))
+        found[name] = Drawers(drawers, _rows_of(TABLES[name], header))
     for name in _GROUPS:
         header, drawers = kept[name]
-        found[name] = Drawers(drawers, partial(_rows, TABLES[name], header))
+        found[name] = Drawers(drawers, _groups_of(TABLES[name], header))
     for name in _LISTS:
         found[name] = _rows(TABLES[name], *kept[name])
-    found["by_function"] = Drawers(kept["by_function"], _as_it_is)
+    found["by_function"] = Drawers(kept["by_function"])
     by_name, longest = kept["names"]
-    products, vendors, joined, functions = [Drawers(each, _as_it_is) for each in by_name]
+    products, vendors, joined, functions = [Drawers[tuple[str, ...]](each) for each in by_name]
     return Contents(**found, names=NameIndex(products, vendors, joined, functions, longest))
 
 
@@ -203,10 +215,6 @@ def _header(rows: Iterable[Any]) -> list[str]:
 
 def _cells(row: Any) -> tuple[Any, ...]:
     return tuple(vars(row).values())
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 def _prepared_file(folder: Path) -> Path:

@@ -3,7 +3,6 @@
 tiebreak's own are trusted (`prepared`), because a test checks them.
 """
 
-import csv
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -35,6 +34,8 @@ class Table:
     """One CSV file of a catalogue, with the place of every cell."""
 
     def __init__(self, text: str, file: str) -> None:
+        import csv  # noqa: PLC0415 - for tables of one's own: what is prepared is read without
+
         self.text = text
         self.file = file
         self.findings: list[Finding] = []
@@ -75,6 +76,8 @@ class Table:
     @cached_property
     def _starts(self) -> list[int]:
         """First line of each row of `rows` (from 1), found by reading the text again."""
+        import csv  # noqa: PLC0415 - as above
+
         reader = csv.reader(io.StringIO(self.text, newline=""))
         found: list[int] = []
         with suppress(csv.Error):  # was said when the text was read first; all of `rows` stands before it
