@@ -4,6 +4,7 @@ Facts look at nothing else: each name they may ask for (`facts.GIVEN`) gets its 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
@@ -13,6 +14,9 @@ from tiebreak.conditions import LEVELS, Europe
 from tiebreak.facts import control_zone, months_between
 from tiebreak.inventory import Component, Inventory
 from tiebreak.matching import OWN_MAKE, Match, Matcher
+
+_UNSAID = {field.name: field.default for field in fields(Component) if field.default is not MISSING}
+"""What a row says of a field that is not written."""
 
 
 class Asking(Protocol):
@@ -91,6 +95,7 @@ class Knowledge:
                 for reach in ("data", "service")
             },
         }
+        self._usual = {**_UNSAID, **self.constants}
         self._hosts: dict[str, tuple[str, Control]] = {}
         self._makes: dict[tuple[str | None, str | None], tuple[Control, dict[str, Any]]] = {}
         self._own_control = Control("territory", self.home, "state", contested=False, chain=())
@@ -131,8 +136,8 @@ class Knowledge:
         chain_countries, chain_complete = (None, None) if named is None else self._chain(tuple(named))
         alternatives = self._count_alternatives(function, match.product) if function else (None, None)
         values = {
+            **self._usual,
             **component.__dict__,
-            **self.constants,
             **make,
             "function": function,
             "hosting_country": self._country(component.hosting_country),
