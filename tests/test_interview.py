@@ -340,3 +340,16 @@ def test_a_question_waits_for_an_earlier_one_only() -> None:
     text = text.replace("when: {our-questions.reversibility", "when: {our-questions.who-knows")
     _, findings = questionnaire.examine(Document(text, "q.yaml"))
     assert any("at the same time or later" in str(finding.message) for finding in findings)
+
+
+def test_a_version_is_compared_as_it_is_written(tmp_path: Path) -> None:
+    text = (ROOT / "src" / "tiebreak" / "starters" / "questionnaire.en.yaml").read_text(encoding="utf-8")
+    waiting = 'when: {our-questions.reversibility: [partly, "yes"]}'
+    assert waiting in text
+    file = tmp_path / "q.yaml"
+    file.write_text(text.replace(waiting, 'when: {version: "1.10", users: {at_least: 10}}'), encoding="utf-8")
+    asked = questionnaire.load(file)
+    for version, users, expected in (("1.10", "12", True), ("1.1", "12", False), ("1.10", "9", False)):
+        written = WRITTEN.replace("service_model: on-premises", f'version: "{version}"\n    users: {users}')
+        interview = _interview(asked, written, "Zimbra")
+        assert ("who-knows" in [question.id for question in interview.applicable()]) == expected

@@ -529,6 +529,8 @@ def _of(text: str) -> tuple[Method | None, list[str]]:
         ("rejected: 0", "rejected: 1e300"),
         ("reads: points", "reads: points\n    decimals: 400"),
         ("reads: points", "criteria: [a]"),
+        ("{grade: high, at_least: 50}", "{grade: high, below: 40}"),  # no value can have it
+        ("points: {1: 0, 2: 50, 3: 100}}", "points: {1: 0, 2: 50, 3: 100}, other: {1: 0, 2: 0, 3: 0}}"),
         ("fact: openness", "fact: contract_end"),
         ('criteria: {a: "3"}, expect', "dimensions: {score: {nowhere: 1}}, expect"),
     ],

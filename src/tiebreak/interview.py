@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tiebreak import inventory as inventories
 from tiebreak.catalogue import Catalogue
-from tiebreak.conditions import NOT_APPLICABLE, UNKNOWN, Texts, given, holds, kind_of
+from tiebreak.conditions import NOT_APPLICABLE, UNKNOWN, Condition, Texts, Threshold, given, holds, kind_of
 from tiebreak.document import Document, Place
 from tiebreak.edit import Key, Text
 from tiebreak.errors import Finding, InputError, TiebreakError
@@ -171,7 +171,7 @@ class Interview:
     def applicable(self) -> list[Question]:
         """The questions that are to be asked, by the answers so far."""
         values = self._values()
-        return [question for question in self.questions if holds(question.when, values)]
+        return [question for question in self.questions if holds(question.when, _compared(question.when, values))]
 
     def open(self) -> list[Question]:
         """Those of them that nobody has answered."""
@@ -179,10 +179,10 @@ class Interview:
 
     def _values(self) -> dict[str, Any]:
         """Fields and answers by the names that conditions use."""
-        values: dict[str, Any] = {name: _number(value) for name, value in self.about.items() if _is_text(value)}
+        values: dict[str, Any] = {name: value for name, value in self.about.items() if _is_text(value)}
         territory = self.data.get("territory")
         if isinstance(territory, dict):
-            values.update({f"territory.{name}": _number(value) for name, value in territory.items() if _is_text(value)})
+            values.update({f"territory.{name}": value for name, value in territory.items() if _is_text(value)})
         for part in (self.data, self.about):
             answers = part.get("answers")
             if isinstance(answers, dict):
@@ -319,11 +319,17 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _number(value: str) -> Any:
-    """A value as conditions compare it: a number where it is one."""
+def _compared(condition: Condition, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as a condition compares them: numbers where it has limits, else texts as they are written."""
+    limits = {name for name, wanted in condition.items() if isinstance(wanted, Threshold)}
+    return {name: _number(value) if name in limits else value for name, value in values.items()}
+
+
+def _number(value: Any) -> Any:
+    """A value as a number where it is one."""
     try:
         number = float(value)
-    except ValueError:
+    except (ValueError, TypeError):
         return value
     return int(number) if number.is_integer() else number
 

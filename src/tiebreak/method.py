@@ -6,9 +6,10 @@ and its readings make figures and levels of the same answers, each in its own wa
 logic in YAML: the ways to sum up are the `Operator`s, named in the file.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from tiebreak import document as documents
@@ -274,6 +275,17 @@ def examine(
     return method, sorted(findings, key=lambda finding: (finding.line, finding.column))
 
 
+def _unreachable(steps: Sequence[Step]) -> list[int]:
+    """The places of grades that no value can have, because earlier ones have them all."""
+    edges = sorted(
+        edge for step in steps for edge in (step.up_to, step.below, step.at_least, step.above) if edge is not None
+    )
+    between = [(low + high) / 2 for low, high in pairwise(edges)]
+    values = [*edges, *between, *([edges[0] - 1, edges[-1] + 1] if edges else [0.0])]
+    reached = {next((place for place, step in enumerate(steps) if step.holds(value)), None) for value in values}
+    return [place for place in range(len(steps)) if place not in reached]
+
+
 class _Checked:
     """Checks that a method holds together, and says where it does not."""
 
@@ -300,8 +312,16 @@ class _Checked:
             ),
             *(found for n, reading in enumerate(method.readings) for found in self._reading(("readings", n), reading)),
             *(found for n, trial in enumerate(method.tests) for found in self._trial(("tests", n), trial)),
+            *self._unread(),
             *names.in_english(self._texts()),
         ]
+
+    def _unread(self) -> Iterator[Finding]:
+        """Scales that no reading reads."""
+        read = {reading.reads for reading in self.method.readings}
+        for scale in sorted(self.scales - read):
+            place = next(n for n, criterion in enumerate(self.method.criteria) if scale in criterion.values)
+            yield self.names.problem(("criteria", place, "values", scale), "unread", on_key=True, scale=scale)
 
     def _criterion(self, place: Place, criterion: Criterion) -> Iterator[Finding]:
         yield from self._one_of(criterion.dimension, self.dimensions, (*place, "dimension"))
@@ -364,6 +384,8 @@ class _Checked:
         lists: list[tuple[Place, list[Step]]] = [((*place, "grades"), reading.grades)]
         lists += [((*place, "gradings", n, "grades"), grading.grades) for n, grading in enumerate(reading.gradings)]
         for at, steps in lists:
+            for number in _unreachable(steps):
+                yield self.names.problem((*at, number), "no-value-has", grade=steps[number].grade)
             for number, step in enumerate(steps):
                 if step.grade in [each.grade for each in steps[:number]]:
                     yield self.names.problem((*at, number, "grade"), "same-id", id=step.grade)
