@@ -283,6 +283,32 @@ def test_an_inventory_that_was_not_there_is_all_new(repository: Path, command: C
     assert done.err.count("[new-dependency]") == 1
 
 
+def test_each_inventory_is_compared_with_its_own_earlier_state_whatever_the_profiles(
+    repository: Path, command: Command, tmp_path: Path
+) -> None:
+    mine, other = repository.name, tmp_path / "other.yaml"
+    text = repository.read_text(encoding="utf-8")
+    other.write_text(text.replace("LibreOffice", "BlueMind").replace("Microsoft Exchange Server", "Slack"), "utf-8")
+    for arguments in ("add .", "commit -q -m second"):
+        _git(arguments)
+    own = tmp_path / "own.yaml"
+    tie_break = (ROOT / "scoring/tie-break.yaml").read_text(encoding="utf-8")
+    own.write_text(tie_break.replace("profile: tie-break", "profile: own"), encoding="utf-8")
+    gate = ("diagnose", mine, other, "--profile", "tie-break", "--profile", own, "--against", "change", "--fail-on-new")
+    done = command(*gate)
+    assert (done.code, done.err) == (0, "")
+    other.write_text(other.read_text(encoding="utf-8") + "  - {id: files, name: Dropbox}\n", encoding="utf-8")
+    done = command(*gate)
+    assert done.code == 1
+    assert {line.split(":")[0] for line in done.err.splitlines() if "[new-dependency]" in line} == {str(other)}
+
+
+def test_a_gate_that_no_way_to_score_can_judge_is_refused(repository: Path, command: Command) -> None:
+    done = command("diagnose", repository, "--profile", "munich-sds", "--against", "main", "--fail-on-new")
+    assert done.code == 2
+    assert "need a profile with rules" in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -21,7 +21,7 @@ from tiebreak.errors import InputError, TiebreakError
 from tiebreak.language import Sentence, from_environment, languages, say, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tiebreak.assessment import Application
     from tiebreak.catalogue import Catalogue
@@ -194,13 +194,16 @@ def diagnose(
     reporter = session.reporter(form, "diagnoses", "findings")
     loaded = _load_all(inventories, load)
     ways = session.ways(names)
-    if (fail_above is not None or fail_on_red_line) and not any(isinstance(way, Profile) for way in ways):
+    gated = fail_above is not None or fail_on_red_line or fail_on_new
+    if gated and not any(isinstance(way, Profile) for way in ways):
         raise TiebreakError(sentence("cli.fail-needs-profile"))
     known = session.catalogue(catalogue, assume)
     facts = session.facts()
     results = [[_score(inventory, way, known, day, facts) for way in ways] for inventory in loaded]
     own = [each for row in results for each in row if isinstance(each, Diagnosis)]
-    bases = [_base(inventory, against, baseline) for inventory in loaded] if against or baseline else []
+    bases = {each.file: _base(each, against, baseline) for each in loaded if against or baseline}
+    told = reporter.diagnoses is None
+    found = _gate_findings(own, session, bases, facts) if told or fail_on_new else []
     options = session.options(table=table, dialect=csv_dialect, to_file=output is not None)
     if explain is not None:
         if form != "terminal":
@@ -208,7 +211,6 @@ def diagnose(
         _write(_explained(results, explain, session, options), output)
     elif reporter.diagnoses is None:
         assert reporter.findings is not None  # noqa: S101 - session.reporter() made sure
-        found = [*_gate_findings(own, session, bases, facts)]
         _write(reporter.findings(found, inventories, options), output, reporter.encoding)
     elif form == "xlsx" and output is None and sys.stdout.isatty():
         raise TiebreakError(sentence("cli.xlsx-terminal"))
@@ -218,7 +220,7 @@ def diagnose(
         _write_side_by_side(results, form, session, options, output)
     _fail(own, session, fail_above, on_red_line=fail_on_red_line)
     if fail_on_new:
-        _fail_on_new(own, session, bases, facts, told=reporter.diagnoses is None)
+        _fail_on_new(found, session, told=told)
 
 
 def _score(
@@ -262,7 +264,7 @@ def _at_revision(file: Path, revision: str) -> str | None:
 
     def git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
         command_ = ["git", "-C", str(file.parent), *arguments]
-        return subprocess.run(command_, capture_output=True, check=False)  # noqa: S603 - no shell, and `--` below
+        return subprocess.run(command_, capture_output=True, check=False)  # noqa: S603 - no shell, no option
 
     try:
         known = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -276,34 +278,24 @@ def _at_revision(file: Path, revision: str) -> str | None:
 
 
 def _gate_findings(
-    results: Sequence[Diagnosis], session: _Session, bases: Sequence[Inventory | None], facts: Mapping[str, Any]
-) -> Iterator[Finding]:
-    """What diagnoses say to a pipeline."""
+    results: Iterable[Diagnosis], session: _Session, bases: Mapping[str, Inventory | None], facts: Mapping[str, Any]
+) -> list[Finding]:
+    """What diagnoses say to a pipeline, each compared with the earlier state of its own file where there is one."""
     from tiebreak.gates import Gate
 
-    for number, result in enumerate(results):
+    findings: list[Finding] = []
+    for result in results:
         gate = Gate(result, session.language)
-        yield from gate.red_lines()
-        yield from gate.new(bases[number % len(bases)], facts) if bases else gate.extra_european()
+        findings += gate.red_lines()
+        findings += gate.new(bases[result.inventory.file], facts) if bases else gate.extra_european()
+    return findings
 
 
-def _fail_on_new(
-    results: Sequence[Diagnosis],
-    session: _Session,
-    bases: Sequence[Inventory | None],
-    facts: Mapping[str, Any],
-    *,
-    told: bool,
-) -> None:
+def _fail_on_new(findings: Iterable[Finding], session: _Session, *, told: bool) -> None:
     """Exit 1 when something is new and not accepted; says what, unless the result did."""
-    from tiebreak.gates import Gate
+    from tiebreak.gates import NEW_CHECKS
 
-    found = [
-        finding
-        for number, result in enumerate(results)
-        for finding in Gate(result, session.language).new(bases[number % len(bases)], facts)
-        if not finding.accepted
-    ]
+    found = [finding for finding in findings if finding.check in NEW_CHECKS and not finding.accepted]
     if found and not told:
         _show(InputError(found), ["--language", session.language])
     if found:

@@ -18,6 +18,8 @@ from tiebreak.language import Sentence, sentence
 
 NEW: tuple[Change, ...] = ("now-extra-european", "new", "replaced", "other-country")
 """Changes after which an extra-European component is a new dependency."""
+NEW_CHECKS = ("new-dependency", "became-unknown")
+"""The checks whose findings say that something is new."""
 
 
 class Gate:
