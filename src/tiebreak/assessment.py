@@ -175,20 +175,20 @@ def apply(
 def _assess(
     method: Method, known: KnownComponent | None, values: Mapping[str, Any], answers: Mapping[str, str | None]
 ) -> Assessment:
-    settled = tuple(settle(criterion, values, answers) for criterion in method.criteria)
+    facts = {**values, **{name: given(each) for name, each in answers.items()}}
+    settled = tuple(settle(criterion, facts, answers) for criterion in method.criteria)
     return Assessment(known, settled, {each.id: read(method, each, settled) for each in method.readings})
 
 
-def settle(criterion: Criterion, values: Mapping[str, Any], answers: Mapping[str, str | None]) -> Settled:
-    """What is known of a criterion: the answer, else what facts say."""
+def settle(criterion: Criterion, facts: Mapping[str, Any], answers: Mapping[str, str | None]) -> Settled:
+    """What is known of a criterion: the answer, else what facts say; those hold the answers as conditions read them."""
     answer = answers.get(criterion.answer) if criterion.answer else None
     if answer is not None and answer != UNKNOWN:  # where nobody knows, facts may
         return settle_by(criterion, answer)
-    known = {**values, **{name: given(each) for name, each in answers.items()}}
-    possible, certain = options_by_cases(criterion, known)
+    possible, certain = options_by_cases(criterion, facts)
     if certain and len(possible) == 1:
         return Settled(criterion, "facts", possible[0])
-    fact = values.get(criterion.fact) if criterion.fact else None
+    fact = facts.get(criterion.fact) if criterion.fact else None
     if fact is not None:
         return Settled(criterion, "facts", as_text(fact), number_of(fact))
     return Settled(criterion, "unknown" if answer else "not-asked", possible=possible)

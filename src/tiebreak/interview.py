@@ -179,10 +179,10 @@ class Interview:
 
     def _values(self) -> dict[str, Any]:
         """Fields and answers by the names that conditions use."""
-        values: dict[str, Any] = {name: value for name, value in self.about.items() if _is_text(value)}
+        values: dict[str, Any] = {name: value for name, value in self.about.items() if isinstance(value, str)}
         territory = self.data.get("territory")
         if isinstance(territory, dict):
-            values.update({f"territory.{name}": value for name, value in territory.items() if _is_text(value)})
+            values.update({f"territory.{name}": value for name, value in territory.items() if isinstance(value, str)})
         for part in (self.data, self.about):
             answers = part.get("answers")
             if isinstance(answers, dict):
@@ -313,10 +313,6 @@ def _at(data: Any, place: Sequence[str]) -> Any:
     for key in place:
         data = data.get(key) if isinstance(data, dict) else None
     return data
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
 
 
 def _compared(condition: Condition, values: Mapping[str, Any]) -> dict[str, Any]:

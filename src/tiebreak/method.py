@@ -32,7 +32,7 @@ from tiebreak.facts import TERRITORY_GIVEN, Fact
 from tiebreak.inventory import Criticality, Text, explain
 from tiebreak.measures import MEASURES
 from tiebreak.names import nearest
-from tiebreak.profile import Answers, Trial, shipped
+from tiebreak.profile import Answers, Trial, check_trial, shipped
 from tiebreak.questionnaire import About, QuestionId
 from tiebreak.schema import limit, make, record
 
@@ -405,13 +405,7 @@ class _Checked:
             at: Place = (*place, "criteria", criterion)
             yield from self._one_of(criterion, self.criteria, at)
             yield from self._one_of(option, self._options(criterion), at)
-        if not trial.expect:
-            yield self.names.problem((*place, "expect"), "empty", on_key=True, name="expect")
-        for name, value in trial.given.items():
-            yield from self.names.fact(name, self.known, (*place, "given", name))
-            yield from self.names.words(name, [value] if value != UNKNOWN else [], (*place, "given", name))
-        if trial.component is not None and trial.day is None:
-            yield self.names.problem((*place, "component"), "no-day", on_key=True)
+        yield from check_trial(trial, self.names, self.known, place)
 
     def _options(self, criterion: str) -> list[str]:
         """What a criterion can be given in a test; nothing where it may be any number."""

@@ -10,7 +10,7 @@ from tiebreak.knowledge import KnownComponent
 from tiebreak.language import say, sentence, word
 from tiebreak.method import Criterion, Method, Reading, Step
 from tiebreak.report import Column, Element, Figured, Paragraph, Report, Scale, Section, Table
-from tiebreak.side_by_side import Disagreement, Place, Result, disagreements, worst
+from tiebreak.side_by_side import Place, Result, disagreements, name_of, worst
 
 SHOWN = 6
 """Components named under one method, and disagreements written out; json and csv have them all."""
@@ -229,20 +229,15 @@ def _disagreements(writer: _Writer, results: Sequence[Result]) -> Section:
     elements: list[Element] = []
     for each in found[:SHOWN]:
         elements.append(Paragraph(each.component.component.name, "strong"))
-        elements += [Paragraph(_placed(writer, place, each), indent=1) for place in (each.least, each.most)]
+        elements += [Paragraph(_placed(writer, place), indent=1) for place in (each.least, each.most)]
     if len(found) > SHOWN:
         elements.append(Paragraph(writer.say("more-disagreements", count=len(found) - SHOWN), "dim"))
     return Section(writer.say("disagreements"), tuple(elements))
 
 
-def _placed(writer: _Writer, place: Place, disagreement: Disagreement) -> str:
+def _placed(writer: _Writer, place: Place) -> str:
     """Where one way to score puts a component, in its own words, with the reason."""
-    key = "worries-least" if place is disagreement.least else "worries-most"
-    return writer.say(key, method=_name(place.result), says=_says(writer, place), why=_why(writer, place))
-
-
-def _name(result: Result) -> str:
-    return result.profile.profile if isinstance(result, Diagnosis) else result.method.profile
+    return writer.say("placed", method=name_of(place.result), says=_says(writer, place), why=_why(writer, place))
 
 
 def _says(writer: _Writer, place: Place) -> str:

@@ -247,6 +247,17 @@ def examine(
     return profile, sorted(findings, key=lambda finding: (finding.line, finding.column))
 
 
+def check_trial(trial: Trial, names: Vocabulary, known: set[str], place: Place) -> Iterator[Finding]:
+    """What is wrong with what goes into a test, whatever it is a test of."""
+    for name, value in trial.given.items():
+        yield from names.fact(name, known, (*place, "given", name))
+        yield from names.words(name, [value] if value != UNKNOWN else [], (*place, "given", name))
+    if not trial.expect:
+        yield names.problem((*place, "expect"), "empty", on_key=True, name="expect")
+    if trial.component is not None and trial.day is None:
+        yield names.problem((*place, "component"), "no-day", on_key=True)
+
+
 class _Reading:
     """Checks a profile against the names there are, and says where in its file something is wrong."""
 
@@ -278,14 +289,7 @@ class _Reading:
             if name not in known:
                 near = nearest(name, known) or known[:3]
                 yield self.names.problem((*place, "expect", name), "not-here", name=name, options=near)
-        for name, value in trial.given.items():
-            known_names = self.names.of_component | self.names.of_territory
-            yield from self.names.fact(name, known_names, (*place, "given", name))
-            yield from self.names.words(name, [value] if value != UNKNOWN else [], (*place, "given", name))
-        if not trial.expect:
-            yield self.names.problem((*place, "expect"), "empty", on_key=True, name="expect")
-        if trial.component is not None and trial.day is None:
-            yield self.names.problem((*place, "component"), "no-day", on_key=True)
+        yield from check_trial(trial, self.names, self.names.of_component | self.names.of_territory, place)
 
     def _texts(self) -> Iterator[tuple[Place, Texts]]:
         """All texts of the profile and where they stand."""

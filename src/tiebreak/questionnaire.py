@@ -6,7 +6,7 @@ Two answers are always possible and are not options: `unknown` (asked, and nobod
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
@@ -116,10 +116,7 @@ class Questionnaire:
         }
 
 
-FILE_FIELDS = {
-    **dict.fromkeys(("date", "currency"), ""),
-    **{f"territory.{name}": "" for name in field_names(Territory)},
-}
+FILE_FIELDS = ("date", "currency", *(f"territory.{name}" for name in field_names(Territory)))
 """What a question about the territory may fill."""
 
 
@@ -221,7 +218,7 @@ class _Reading:
     def _filled(self, place: Place, question: Question, fills: str) -> Iterator[Finding]:
         component = self.questionnaire.about_of(question) == "component"
         fillable = [name for name in field_names(Component) if name not in ("id", "answers", "levels")]
-        known = fillable if component else [*FILE_FIELDS]
+        known = fillable if component else FILE_FIELDS
         if fills not in known:
             near = nearest(fills, known) or known[:3]
             yield self._problem((*place, "fills"), "no-field", field=fills, options=near)
@@ -260,8 +257,6 @@ class _Reading:
 
 def field_values(name: str, *, component: bool) -> tuple[str, ...]:
     """All that a field of a component, or of the file, can hold; empty for texts, numbers and dates."""
-    from dataclasses import fields  # noqa: PLC0415 - asked for one question at a time
-
     owner, _, inner = name.rpartition(".")
     kind = Component if component else Territory if owner else Inventory
     return next((options(each.type) for each in fields(kind) if each.name == (inner if owner else name)), ())
